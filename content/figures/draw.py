@@ -1,0 +1,15 @@
+"""Draw every figure of the library: `python content/figures/draw.py` (needs matplotlib, numpy and Pillow)."""
+
+from vectors import word_vectors
+
+FIGURES = (word_vectors,)
+
+
+def main() -> None:
+    """Draw them all; each function writes its own file."""
+    for draw in FIGURES:
+        draw()
+
+
+if __name__ == "__main__":
+    main()
