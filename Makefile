@@ -1,0 +1,35 @@
+# Every command sets up what it needs; none needs another one first. `make` alone lists them.
+.POSIX:
+.PHONY: help run test check soak bench dev lock
+.SILENT:
+
+help: ## list these commands
+	sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+run: ## set up, load the demo library the first time (DEMO=0: start empty), serve on PORT (8000)
+	bin/install requirements.lock
+	exec .venv/bin/python -m primer.serve
+
+dev: ## the same with DEBUG, one process that restarts when a file changes
+	bin/install requirements-dev.lock
+	DEBUG=1 exec .venv/bin/python -m primer.serve --reload
+
+test: ## every test of up to 30 seconds, on SQLite and PostgreSQL, in a browser too
+	bin/install requirements-dev.lock
+	exec .venv/bin/python -m tests.run
+
+soak: ## the tests that take longer: kills, loads, big libraries
+	bin/install requirements-dev.lock
+	exec .venv/bin/python -m tests.run --soak
+
+check: ## lint, types, contracts, templates, docs, migrations
+	bin/install requirements-dev.lock
+	exec bin/check
+
+bench: ## how fast the pages of the demo library are served here
+	bin/install requirements.lock
+	exec .venv/bin/python -m primer.bench
+
+lock: ## remake both locks from pyproject.toml (UPGRADE=1: with newer versions)
+	bin/install requirements-dev.lock
+	exec bin/lock

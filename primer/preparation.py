@@ -1,0 +1,183 @@
+"""What has to be there before the site can serve: data directory, secret key, tables, static files, demo library."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
+
+from primer import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Refused(Exception):
+    """The site can't be served as things are; its text is one sentence that names the cure."""
+
+
+def say(text: str) -> None:
+    """Tell the operator at once, even where the output is a pipe."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def data_directory() -> Path:
+    """`DATA_DIR`, made where it is missing and proved writable."""
+    directory = env.directory("DATA_DIR", BASE_DIR / "data")
+    # Files that everybody may write are nobody's intention, whatever the shell's umask.
+    os.umask(os.umask(0) | 0o022)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        # By writing, since root may do things that permission bits deny, and a read-only disk denies what they allow.
+        with tempfile.TemporaryFile(dir=directory):
+            pass
+    except (FileExistsError, NotADirectoryError):
+        raise Refused(
+            f"DATA_DIR is {directory}, where a file stands in the way: name a directory, `DATA_DIR=~/primer make run`."
+        ) from None
+    except OSError as error:
+        raise Refused(
+            f"DATA_DIR is {directory}, which can't be written ({error.strerror}): "
+            "mend that, or name another directory, `DATA_DIR=~/primer make run`."
+        ) from None
+    return directory
+
+
+def secret_key(directory: Path) -> None:
+    """Make `DATA_DIR/secret-key`, readable by its owner alone, unless there is one or the environment has it."""
+    kept = directory / "secret-key"
+    if env.text("SECRET_KEY") or (kept.is_file() and kept.read_text("utf-8").strip()):
+        return
+    with tempfile.NamedTemporaryFile("w", dir=directory, delete=False) as file:  # mkstemp: 0600 from the start
+        file.write(secrets.token_urlsafe(48) + "\n")
+    os.replace(file.name, kept)
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Let one process prepare at a time; the lock goes with the process, however that ends."""
+    with (directory / "preparing.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another `make run` is preparing this DATA_DIR; waiting for it …")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def prepare(directory: Path, *, collect: bool) -> str:
+    """Bring database, static files and demo library up to date; the site's address."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primer.settings")
+    from django.conf import settings
+    from django.db import OperationalError, connection
+
+    site_url: str = settings.SITE_URL
+    django.setup()
+    with alone(directory):
+        try:
+            migrate()
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise Refused(f"The database can't be used ({reason}): see DATABASE_URL and DATA_DIR.") from None
+        if collect:
+            collect_static(directory)
+        if env.flag("DEMO", default=True):
+            load_demo(directory)
+    connection.close()
+    return site_url
+
+
+def migrate() -> None:
+    """Apply migrations; silent where there is nothing to do."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if connection.vendor == "sqlite":
+        # Drafts and password hashes are inside; SQLite gives its journal the same permissions.
+        os.close(os.open(settings.DATABASES["default"]["NAME"], os.O_CREAT | os.O_RDWR, 0o600))
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Preparing the database …")
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def static_fingerprint() -> str:
+    """Changes with the name, size or time of any static file, and with whoever hashes and compresses them."""
+    import whitenoise
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256(f"{django.__version__} {whitenoise.__file__}".encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = os.stat(storage.path(name))
+            digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def collect_static(directory: Path) -> None:
+    """Hash and compress the static files where one has changed since the last time."""
+    from django.conf import settings
+
+    stamp = directory / "static-fingerprint"
+    fingerprint = static_fingerprint()
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if manifest.is_file() and stamp.is_file() and stamp.read_text("utf-8") == fingerprint:
+        return
+    say("Compressing static files …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(fingerprint, "utf-8")
+
+
+def is_unused() -> bool:
+    """Whether nobody has put anything into this database yet."""
+    from django.contrib.auth import get_user_model
+    from posts.models import Post
+    from series.models import Book
+
+    return not any(model.objects.exists() for model in (get_user_model(), Book, Post))
+
+
+def load_demo(directory: Path) -> None:
+    """Load the demo library into a new site, or finish loading it where that was interrupted."""
+    unfinished = directory / "demo-unfinished"
+    if not unfinished.exists() and not is_unused():
+        return
+    unfinished.touch()
+    try:
+        call_command("load_demo")
+    except CommandError as error:
+        raise Refused(f"The demo library could not be loaded ({error}): `DEMO=0 make run` starts without it.") from None
+    unfinished.unlink()
+
+
+def demo_accounts() -> dict[str, dict[str, str]]:
+    """Names and passwords by role, as `load_demo` keeps them; empty on a site without a demo library."""
+    from django.conf import settings
+
+    file = Path(settings.DATA_DIR) / "demo-accounts.json"
+    if not file.is_file():
+        return {}
+    accounts: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8"))
+    return accounts
+
+
+def has_operator() -> bool:
+    """Whether anybody can administer the site."""
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+
+    try:
+        return get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
+    finally:
+        connection.close()

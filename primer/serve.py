@@ -1,0 +1,98 @@
+"""`make run`: prepare what the site needs, then serve it.
+
+    python -m primer.serve [--reload]
+
+Each step may be interrupted at any point and is finished by the next start. What can't work is refused in one
+sentence that names the cure, before anything is written.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import socket
+import sys
+from typing import NoReturn
+
+from django.core.exceptions import ImproperlyConfigured
+
+from primer import env, preparation
+from primer.preparation import Refused, say
+
+HOST = "127.0.0.1"
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on the loopback interface, or a sentence about why there is none."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Connections of the last run that are still winding down must not hold up this one.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(2048)
+    except PermissionError:
+        listener.close()
+        raise Refused(f"Port {port} is for root alone: choose a higher one, `PORT=8000 make run`.") from None
+    except OSError:
+        listener.close()
+        raise Refused(
+            f"Port {port} is taken: stop what listens there, or choose another one, `PORT={free_port(port)} make run`."
+        ) from None
+    return listener
+
+
+def free_port(taken: int) -> int:
+    """The next port that nothing listens on, for use in a sentence; nothing promises that it stays free."""
+    for port in range(taken + 1, min(taken + 100, 65536)):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
+            if attempt.connect_ex((HOST, port)):
+                return port
+    return 8000
+
+
+def announce(site_url: str) -> None:
+    """Say where the site is and who can sign in."""
+    say(f"\nThe site   {site_url}/\nThe admin  {site_url}/admin/")
+    accounts = preparation.demo_accounts()
+    for role, account in accounts.items():
+        say(f"           {role:9} {account['username']:12} {account['password']}")
+    if not accounts and not preparation.has_operator():
+        data_dir = os.environ.get("DATA_DIR", "")
+        prefix = f"DATA_DIR={shlex.quote(data_dir)} " if data_dir else ""
+        say(f"Nobody can sign in yet; make the first operator:\n  {prefix}.venv/bin/python manage.py createsuperuser")
+    say("Stop it with Ctrl-C.\n")
+
+
+def run(*, is_development: bool) -> NoReturn:
+    """Prepare, announce, and become the server."""
+    port = env.integer("PORT", 8000, least=1, most=65535)
+    listen(port).close()
+    data_dir = preparation.data_directory()
+    preparation.secret_key(data_dir)
+    site_url = preparation.prepare(data_dir, collect=not is_development)
+    # Asked again, because the first start takes long enough for somebody else to come.
+    listener = listen(port)
+    announce(site_url)
+    if is_development:
+        listener.close()
+        command = ["manage.py", "runserver", f"{HOST}:{port}"]
+    else:
+        listener.set_inheritable(True)
+        command = ["-m", "primer.workers", str(listener.fileno())]
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter and our own words
+
+
+def main() -> int:
+    """The exit status; on success the process has become gunicorn and never returns."""
+    try:
+        run(is_development="--reload" in sys.argv[1:])
+    except (Refused, ImproperlyConfigured) as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped; the next `make run` goes on from here.")
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
