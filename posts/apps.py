@@ -1,0 +1,40 @@
+"""Posts, their pages and their feeds."""
+
+from typing import Any, ClassVar
+
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
+
+WRITING = ("add_post", "change_post", "delete_post", "view_post", "add_image", "change_image", "view_image", "view_tag")
+PUBLISHING = ("publish_post", "add_tag", "delete_image")
+EDITING = ("change_any_post", "change_tag", "delete_tag")
+
+
+class PostsConfig(AppConfig):
+    """Declares who may do what with posts, and keeps chapters and their own posts alike."""
+
+    name = "posts"
+    verbose_name = _("Posts")
+    rights: ClassVar = {
+        "contributor": WRITING,
+        "author": WRITING + PUBLISHING,
+        "editor": WRITING + PUBLISHING + EDITING,
+        "operator": WRITING + PUBLISHING + EDITING,
+    }
+
+    def ready(self) -> None:
+        """Connect to the outline."""
+        from posts import saving
+        from series.models import Chapter
+        from series.signals import chapter_cleaned
+
+        def carry(instance: Chapter, *, raw: bool = False, **kwargs: Any) -> None:
+            if not raw:
+                saving.carry_to_own_post(instance)
+
+        def check(chapter: Chapter, **kwargs: Any) -> None:
+            saving.refuse_taken_slug(chapter)
+
+        post_save.connect(carry, sender=Chapter, weak=False, dispatch_uid="posts.carry")
+        chapter_cleaned.connect(check, sender=Chapter, weak=False, dispatch_uid="posts.check")

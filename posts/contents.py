@@ -1,0 +1,199 @@
+"""A book's contents in reading order, as its index, its posts' margins and previous/next show them: one query.
+
+The outline belongs to `series`, the posts to this room; here the two are read together, because a chapter without a
+post still stands in the index when it is announced. Of what is not out, a row carries number, title and planned date
+of an announced chapter and nothing of any post (DESIGN 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, CharField, IntegerField, Q, Value, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from posts.models import Post
+from posts.places import Kind
+from posts.querysets import post_visible
+from publishing import visibility
+from publishing.lens import Lens
+from series.labels import chapter_label, part_label, roman, section_label
+from series.models import Book, Chapter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the contents; `kind` is introduction, part, chapter or section.
+
+    `url` is empty while there is nothing to read behind it; `date` is the release, or the plan of what is to come.
+    A heading only stands above what is out: a part, or a chapter whose sections are its posts.
+    """
+
+    kind: str
+    label: str = ""
+    number: str = ""
+    title: str = ""
+    url: str = ""
+    date: datetime | None = None
+    summary: str = ""
+    uid: UUID | None = None
+    is_heading: bool = False
+    is_current: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        """Whether there is something to read behind it."""
+        return bool(self.url)
+
+    @property
+    def is_to_come(self) -> bool:
+        """Announced, and not out yet."""
+        return not self.url and not self.is_heading
+
+
+class Line(NamedTuple):
+    """A row of the database query: a chapter with one of its posts, or a post outside any chapter."""
+
+    part_number: int | None
+    part_title: str | None
+    chapter_id: int | None
+    number: int | None
+    chapter_title: str | None
+    position: int | None
+    is_announced: bool | None
+    uid: UUID | None
+    title: str
+    slug: str
+    section: int | None
+    summary: str
+    release_at: datetime | None
+    is_visible: bool
+    is_planned: bool
+
+
+def _truth(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _lines(book: Book, at: datetime) -> list[Line]:
+    """Chapters joined with their posts, and the posts that stand outside chapters, in one statement."""
+    post = ("uid", "title", "slug", "section", "summary", "release_at")
+    seen = {"is_visible": post_visible(at, "posts__"), "is_planned": visibility.planned(at, "posts__")}
+    chapters = (
+        Chapter.objects.filter(book=book)
+        .annotate(**{name: _truth(condition) for name, condition in seen.items()})
+        .order_by()
+        .values_list(
+            *("part__number", "part__title", "pk", "number", "title", "position", "is_announced"),
+            *(f"posts__{name}" for name in post),
+            *seen,
+        )
+    )
+    # PostgreSQL matches the columns of a union by type, so that even nothing needs one.
+    integers = {name: Cast(Value(None), IntegerField()) for name in ("no_chapter", "no_number", "no_position")}
+    others = (
+        Post.objects.filter(book=book, chapter__isnull=True, kind=Kind.ARTICLE)
+        .annotate(
+            **integers,
+            no_title=Cast(Value(None), CharField(max_length=200)),
+            no_word=Cast(Value(None), BooleanField()),
+            is_visible=_truth(post_visible(at)),
+            is_planned=_truth(visibility.planned(at)),
+        )
+        .order_by()
+        .values_list(
+            *("part__number", "part__title", "no_chapter", "no_number", "no_title", "no_position", "no_word"),
+            *post,
+            *seen,
+        )
+    )
+    return [Line(*values) for values in chapters.union(others, all=True)]
+
+
+def _post_row(book: Book, kind: str, label: str, number: str, line: Line) -> Row:
+    url = reverse("posts:post-in-book", kwargs={"book": book.slug, "post": line.slug})
+    return Row(kind, label, number, line.title, url, line.release_at, line.summary, line.uid)
+
+
+def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
+    """A chapter and its visible sections; nothing where neither is announced or out."""
+    chapter = lines[0]
+    label, number = chapter_label(chapter.number), "" if chapter.number is None else str(chapter.number)
+    out = sorted((line for line in lines if line.is_visible), key=lambda line: (line.section is not None, line.section))
+    rows = [
+        _post_row(book, "chapter", label, number, line)
+        if line.section is None
+        else _post_row(book, "section", name := section_label(chapter.number, line.section), name, line)
+        for line in out
+    ]
+    if rows and rows[0].kind == "chapter":
+        return rows
+    if not rows and not chapter.is_announced:
+        return []
+    plan = next((line.release_at for line in lines if line.is_planned and line.section is None), None)
+    date = plan if chapter.is_announced else None
+    return [Row("chapter", label, number, chapter.chapter_title or "", date=date, is_heading=bool(rows)), *rows]
+
+
+def _rows(book: Book, lines: list[Line]) -> list[Row]:
+    """Introduction, then parts and chapters: a part stands before the first of its chapters that is shown."""
+    outside = [line for line in lines if line.chapter_id is None and line.is_visible]
+    part_posts = {line.part_number: line for line in outside if line.part_number is not None}
+    rows = [_post_row(book, "introduction", "", "", line) for line in outside if line.part_number is None]
+    inside = sorted(
+        (line for line in lines if line.chapter_id is not None), key=lambda line: (line.position, line.chapter_id)
+    )
+    opened: set[int] = set()
+    for _chapter, group in groupby(inside, key=lambda line: line.chapter_id):
+        of_chapter = list(group)
+        part, shown = of_chapter[0].part_number, _chapter_rows(book, of_chapter)
+        if shown and part is not None and part not in opened:
+            opened.add(part)
+            rows.append(_part_row(book, part, of_chapter[0].part_title or "", part_posts.get(part)))
+        rows += shown
+    # A part whose chapters are all unannounced shows its own post, if it is out.
+    rows += [_part_row(book, part, "", part_posts[part]) for part in sorted(part_posts.keys() - opened)]
+    return rows
+
+
+def _part_row(book: Book, number: int, title: str, post: Line | None) -> Row:
+    label, numeral = part_label(number), roman(number)
+    if post is not None:
+        return _post_row(book, "part", label, numeral, post)
+    return Row("part", label, numeral, title, is_heading=True)
+
+
+class Contents:
+    """The rows of one book as seen through a lens, in reading order."""
+
+    def __init__(self, book: Book, lens: Lens, current: Post | None = None) -> None:
+        self.book = book
+        rows = _rows(book, _lines(book, lens.at))
+        self.rows = [replace(row, is_current=current is not None and row.uid == current.uid) for row in rows]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def first(self) -> Row | None:
+        """Where to start at the beginning."""
+        return next((row for row in self.rows if row.is_out), None)
+
+    def neighbours(self) -> tuple[Row | None, Row | None]:
+        """What is out before the current row, and what comes after: out if anything is, otherwise what is to come."""
+        here = next((index for index, row in enumerate(self.rows) if row.is_current), None)
+        if here is None:
+            return None, None
+        before = next((row for row in reversed(self.rows[:here]) if row.is_out), None)
+        following = self.rows[here + 1 :]
+        after = next((row for row in following if row.is_out), None)
+        return before, after or next((row for row in following if row.is_to_come), None)

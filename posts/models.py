@@ -1,0 +1,287 @@
+"""Posts and what hangs on them: authors named, tags, images, addresses."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from posts.places import PLACE_CONSTRAINTS, Kind
+from posts.querysets import ImageQuerySet, PostQuerySet, RedirectQuerySet, TagQuerySet
+from publishing.models import Author, Credit, Identified, Publishable
+from series.labels import part_label, section_label
+from series.models import Book, Chapter, Part, validate_language
+from series.slugs import validate_public_slug
+
+BODY_LIMIT = 500_000
+WORDS_PER_MINUTE = 220
+IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|webp|gif)")
+
+
+class Tag(models.Model):
+    """A word that sorts posts across books."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, validators=[validate_public_slug])
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The list of the tag's posts."""
+        return reverse("posts:tag-detail", kwargs={"tag": self.slug})
+
+
+class Post(Identified, Publishable):
+    """A dated article, an announcement or a page; an article may have one place in one book.
+
+    `body` is the author's Markdown and is never rewritten; `html`, `text` and `words` are made from it when it is
+    saved (`posts.saving`). The label ("Chapter 3", "1.2") is computed from the place.
+    """
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ARTICLE)
+    title = models.CharField(_("title"), max_length=200, help_text=_("Without its number, which follows from the place."))
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        validators=[validate_public_slug],
+        help_text=_("The last part of the address. Former addresses go on leading here."),
+    )
+    summary = models.TextField(
+        _("summary"), blank=True, max_length=1_000, help_text=_("One or two sentences, for lists, feeds and cards.")
+    )
+    body = models.TextField(
+        _("body"), blank=True, max_length=BODY_LIMIT, validators=[ProhibitNullCharactersValidator()]
+    )
+    html = models.TextField(editable=False, default="", blank=True)
+    text = models.TextField(editable=False, default="", blank=True)
+    words = models.PositiveIntegerField(editable=False, default=0)
+
+    book = models.ForeignKey(
+        Book, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("book")
+    )
+    part = models.ForeignKey(
+        Part,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("part"),
+        help_text=_("For the post that opens a part."),
+    )
+    chapter = models.ForeignKey(
+        Chapter, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("chapter")
+    )
+    section = models.PositiveSmallIntegerField(
+        _("section"), null=True, blank=True, help_text=_("Empty for the chapter's own post; 0, 1, 2, … for 4.0, 4.1, 4.2.")
+    )
+
+    authors = models.ManyToManyField(Author, through="PostCredit", related_name="posts", verbose_name=_("authors"))
+    tags = models.ManyToManyField(Tag, blank=True, related_name="posts", verbose_name=_("tags"))
+    language = models.CharField(
+        _("language"), max_length=35, blank=True, validators=[validate_language], help_text=_("Empty: the book's.")
+    )
+    canonical_url = models.URLField(
+        _("canonical address"), blank=True, help_text=_("Only where the text stood elsewhere first.")
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ("-release_at", "-pk")
+        indexes: ClassVar = [
+            models.Index(fields=["status", "release_at"], name="posts_post_visible"),
+            models.Index(fields=["book", "status", "release_at"], name="posts_post_visible_in_book"),
+        ]
+        constraints: ClassVar = [*Publishable.Meta.constraints, *PLACE_CONSTRAINTS]
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        permissions: ClassVar = [
+            ("publish_post", "Can publish and withdraw posts"),
+            ("change_any_post", "Can change posts of other authors"),
+        ]
+
+    def __str__(self) -> str:
+        return " — ".join(filter(None, [self.label, self.title]))
+
+    def get_absolute_url(self) -> str:
+        """Where the post is now: in its book, on its own, or among the pages."""
+        if self.book is not None:
+            return reverse("posts:post-in-book", kwargs={"book": self.book.slug, "post": self.slug})
+        name = "page-detail" if self.kind == Kind.PAGE else "post-detail"
+        return reverse(f"posts:{name}", kwargs={"post": self.slug})
+
+    @property
+    def label(self) -> str:
+        """`Chapter 3`, `1.2`, `4.0`, `Part I`, or nothing for what has no number."""
+        if self.part is not None:
+            return part_label(self.part.number)
+        if self.chapter is None:
+            return ""
+        if self.section is None:
+            return self.chapter.label
+        return section_label(self.chapter.number, self.section)
+
+    @property
+    def place(self) -> str:
+        """`LLM Primer II · Chapter 3`, for lists that mix books; nothing for a post on its own."""
+        return " · ".join(filter(None, [self.book.title, self.label])) if self.book is not None else ""
+
+    @property
+    def is_chapter_itself(self) -> bool:
+        """The chapter's own post: its title and slug are the chapter's."""
+        return self.chapter_id is not None and self.section is None
+
+    @property
+    def is_introduction(self) -> bool:
+        """The one article of a book that stands before its parts and chapters."""
+        return self.book_id is not None and self.kind == Kind.ARTICLE and not (self.part_id or self.chapter_id)
+
+    @property
+    def effective_language(self) -> str:
+        """The post's own language, or its book's, or English."""
+        return self.language or (self.book.language if self.book is not None else "en")
+
+    @property
+    def minutes(self) -> int:
+        """Reading time in whole minutes, at least one."""
+        return max(1, round(self.words / WORDS_PER_MINUTE))
+
+    def clean(self) -> None:
+        """The rules that look across tables; those within the table are constraints (`posts.places`)."""
+        super().clean()
+        errors: dict[str, str] = {}
+        for field, place in (("part", self.part), ("chapter", self.chapter)):
+            if place is not None and place.book_id != self.book_id:
+                errors[field] = _("“%(place)s” belongs to another book: choose one of this book's.") % {"place": place}
+        if taken := self._slug_taken():
+            errors["slug"] = taken
+        if errors:
+            raise ValidationError(errors)
+
+    def _slug_taken(self) -> str:
+        """Why the slug can't be had, beyond what constraints say: a former address, or a chapter's."""
+        former = Redirect.objects.filter(book_id=self.book_id, slug=self.slug).exclude(post_id=self.pk).first()
+        if former is not None:
+            return _("This was the address of “%(post)s” and still leads there: choose another slug.") % {
+                "post": former.post
+            }
+        own = self.chapter_id if self.is_chapter_itself else None
+        if self.book_id and Chapter.objects.filter(book_id=self.book_id, slug=self.slug).exclude(pk=own).exists():
+            return _("A chapter of this book has that slug: choose another, or make this the chapter's own post.")
+        return ""
+
+
+class PostCredit(Credit):
+    """An author named on a post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="credits")
+
+    class Meta(Credit.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "author"], name="posts_postcredit_once")]
+        verbose_name = _("author of the post")
+        verbose_name_plural = _("authors of the post")
+
+
+class Redirect(models.Model):
+    """A public address of a post, the present one too: (book or none, slug) leads to the post for ever."""
+
+    book = models.ForeignKey(Book, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    slug = models.SlugField(_("slug"), max_length=120)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="redirects")
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["book", "slug"], condition=Q(book__isnull=False), name="posts_redirect_once_in_book"
+            ),
+            models.UniqueConstraint(fields=["slug"], condition=Q(book__isnull=True), name="posts_redirect_once_alone"),
+        ]
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+def image_path(image: Image, filename: str) -> str:
+    """`<random>/<name>`: an image of a chapter that is not out yet can't be guessed."""
+    return f"{uuid.uuid4().hex}/{image.name}"
+
+
+def validate_image_name(value: str) -> None:
+    """A plain file name with an extension that the site serves."""
+    if not IMAGE_NAME.fullmatch(value):
+        raise ValidationError(
+            _("“%(name)s” is not a file name such as loss.png: use letters, digits, dots and hyphens."),
+            params={"name": value},
+        )
+
+
+class Image(Identified):
+    """A picture, named within its book: `images/loss.png` in Markdown is the one called `loss.png`."""
+
+    book = models.ForeignKey(
+        Book, on_delete=models.PROTECT, null=True, blank=True, related_name="images", verbose_name=_("book")
+    )
+    name = models.CharField(_("name"), max_length=120, validators=[validate_image_name])
+    file = models.ImageField(_("file"), upload_to=image_path, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(_("width"), editable=False, default=0)
+    height = models.PositiveIntegerField(_("height"), editable=False, default=0)
+    alt = models.CharField(
+        _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows, for who can't see it.")
+    )
+    is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("It shows nothing that must be said."))
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point, across"), default=50, help_text=_("What must stay in view when cropped: per cent from the left.")
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point, down"), default=50, help_text=_("Per cent from the top.")
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["book", "name"],
+                condition=Q(book__isnull=False),
+                name="posts_image_name_once_in_book",
+                violation_error_message=_("This book has an image with that name already: choose another name."),
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(book__isnull=True),
+                name="posts_image_name_once_alone",
+                violation_error_message=_("There is an image with that name already: choose another name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(focal_x__lte=100, focal_y__lte=100),
+                name="posts_image_focal_point",
+                violation_error_message=_("The focal point is given in per cent, from 0 to 100."),
+            ),
+        ]
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    def __str__(self) -> str:
+        return self.name

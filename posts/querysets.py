@@ -1,0 +1,79 @@
+"""Querysets of posts, tags, images and addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from posts.places import Kind
+from publishing import visibility
+from publishing.models import PublishableQuerySet
+
+if TYPE_CHECKING:
+    from series.models import Book
+
+
+def post_visible(at: datetime, prefix: str = "") -> Q:
+    """Visible itself, and in no book or in a visible one; `prefix` leads to the post."""
+    in_sight = Q(**{f"{prefix}book__isnull": True}) | visibility.visible(at, f"{prefix}book__")
+    return visibility.visible(at, prefix) & in_sight
+
+
+class PostQuerySet(PublishableQuerySet):
+    """Posts; `visible` looks at the book, too."""
+
+    def visible(self, at: datetime) -> PostQuerySet:
+        """What the public may see at `at`."""
+        return self.filter(post_visible(at))
+
+    def gone(self, at: datetime) -> PostQuerySet:
+        """Withdrawn after having been public, alone or with the book."""
+        with_its_book = visibility.visible(at) & visibility.gone("book__")
+        return self.filter(visibility.gone() | with_its_book)
+
+    def articles(self) -> PostQuerySet:
+        """Posts that lists, feeds and the archive show: all but pages."""
+        return self.exclude(kind=Kind.PAGE)
+
+    def newest_first(self) -> PostQuerySet:
+        """By the hour of release; the key breaks ties so that pages of a list never overlap."""
+        return self.order_by("-release_at", "-pk")
+
+    def with_place(self) -> PostQuerySet:
+        """Joined with what its label and address are computed from."""
+        return self.select_related("book", "part", "chapter")
+
+    def for_lists(self) -> PostQuerySet:
+        """`with_place`, without the texts that lists don't show."""
+        return self.with_place().defer("body", "html", "text")
+
+    def in_book(self, book: Book | None) -> PostQuerySet:
+        """Posts of one book, or of none."""
+        return self.filter(book=book)
+
+
+class TagQuerySet(models.QuerySet[Any]):
+    """Tags."""
+
+    def visible(self, at: datetime) -> TagQuerySet:
+        """Tags that some visible post carries."""
+        return self.filter(post_visible(at, "posts__") & ~Q(posts__kind=Kind.PAGE)).distinct()
+
+
+class ImageQuerySet(models.QuerySet[Any]):
+    """Images."""
+
+    def visible(self, at: datetime) -> ImageQuerySet:
+        """Images of no book or of a visible one; a file's own address can't be guessed and is never listed."""
+        return self.filter(Q(book__isnull=True) | visibility.visible(at, "book__"))
+
+
+class RedirectQuerySet(models.QuerySet[Any]):
+    """Addresses."""
+
+    def visible(self, at: datetime) -> RedirectQuerySet:
+        """Addresses whose post may be seen: towards anything else nothing is given away, not even a redirect."""
+        return self.filter(post_visible(at, "post__"))

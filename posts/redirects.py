@@ -1,0 +1,38 @@
+"""Where an address leads that no visible post has now: onwards, to "gone", or nowhere."""
+
+from __future__ import annotations
+
+from posts.models import Post, Redirect
+from publishing.lens import Lens
+from series.models import Book, BookRedirect
+
+
+def find_book(slug: str, lens: Lens) -> Book | None:
+    """The visible book that has, or once had, this slug."""
+    book = Book.objects.visible(lens.at).filter(slug=slug).first()
+    if book is None:
+        book = Book.objects.visible(lens.at).filter(redirects__slug=slug).first()
+    return book
+
+
+def is_book_gone(slug: str, lens: Lens) -> bool:
+    """Whether a book that was public had this slug and is withdrawn."""
+    return Book.objects.gone(lens.at).filter(redirects__slug=slug).exists()
+
+
+def _leads_to(book_slug: str | None, slug: str) -> list[int]:
+    """Posts that have or had the address; by one of the book's slugs, present or former, or in no book."""
+    if book_slug is None:
+        return list(Redirect.objects.filter(book__isnull=True, slug=slug).values_list("post", flat=True))
+    books = BookRedirect.objects.filter(slug=book_slug).values("book")
+    return list(Redirect.objects.filter(book__in=books, slug=slug).values_list("post", flat=True))
+
+
+def find_post(book_slug: str | None, slug: str, lens: Lens) -> Post | None:
+    """The visible post to which an address of the past leads, wherever it is now."""
+    return Post.objects.visible(lens.at).with_place().filter(pk__in=_leads_to(book_slug, slug)).first()
+
+
+def is_post_gone(book_slug: str | None, slug: str, lens: Lens) -> bool:
+    """Whether the address was that of a post which was public and is withdrawn."""
+    return Post.objects.gone(lens.at).filter(pk__in=_leads_to(book_slug, slug)).exists()

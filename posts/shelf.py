@@ -1,0 +1,85 @@
+"""Where each book of a shelf stands: how much is out, what comes next and when, and where to begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from posts.models import Post
+from posts.places import Kind
+from posts.querysets import PostQuerySet
+from publishing import visibility
+from publishing.lens import Lens
+from series.labels import chapter_label
+from series.models import Book, Chapter
+
+SHELF_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`out` of `total` chapters are out; the next follows at `next_at`; `first_url` is the beginning, if it is out."""
+
+    out: int
+    total: int
+    next_at: datetime | None
+    next_label: str
+    first_url: str
+
+
+def shelf(lens: Lens, limit: int | None = None) -> list[Book]:
+    """Visible books in the order of the shelf, each with its `progress`: one query, whatever their number."""
+    books = list(_with_progress(Book.objects.visible(lens.at), lens)[:limit])
+    for book in books:
+        slugs = {"book": book.slug, "post": book.first_slug}
+        book.progress = Progress(
+            out=book.chapters_out or 0,
+            total=book.chapters_in_all or 0,
+            next_at=book.next_at,
+            next_label=chapter_label(book.next_number),
+            first_url=reverse("posts:post-in-book", kwargs=slugs) if book.first_slug else "",
+        )
+    return books
+
+
+def _with_progress(books: QuerySet[Book], lens: Lens) -> QuerySet[Book]:
+    posts = Post.objects.visible(lens.at).filter(book=OuterRef("pk"), kind=Kind.ARTICLE)
+    out = Chapter.objects.filter(Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk"))))
+    announced = Chapter.objects.filter(
+        Q(is_announced=True) | Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
+    )
+    coming = Post.objects.filter(
+        visibility.planned(lens.at), book=OuterRef("pk"), chapter__is_announced=True, section__isnull=True
+    ).order_by("release_at", "pk")
+    return books.annotate(
+        chapters_out=_count(out),
+        chapters_in_all=_count(announced),
+        next_at=Subquery(coming.values("release_at")[:1]),
+        next_number=Subquery(coming.values("chapter__number")[:1]),
+        first_slug=Subquery(_in_reading_order(posts).values("slug")[:1]),
+    )
+
+
+def _count(chapters: QuerySet[Chapter]) -> Subquery:
+    """How many of `chapters` belong to the book of the outer query."""
+    of_book = chapters.filter(book=OuterRef("pk")).order_by().values("book")
+    return Subquery(of_book.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+
+
+def _in_reading_order(posts: PostQuerySet) -> PostQuerySet:
+    """Introduction; then by chapter, a part's post before the first chapter of the part, sections last."""
+    opens_part = Chapter.objects.filter(part=OuterRef("part")).order_by("position", "pk").values("position")[:1]
+    return posts.annotate(
+        is_inside=Case(When(part__isnull=True, chapter__isnull=True, then=Value(0)), default=Value(1)),
+        reading_position=Coalesce(F("chapter__position"), Subquery(opens_part)),
+    ).order_by(
+        "is_inside",
+        F("reading_position").asc(nulls_last=True),
+        F("part").asc(nulls_last=True),
+        F("section").asc(nulls_first=True),
+        "pk",
+    )

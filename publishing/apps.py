@@ -1,0 +1,30 @@
+"""What "published" means, and who is named and who signs in."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_delete
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishingConfig(AppConfig):
+    """Makes the site's row and the groups once their tables exist, and guards what was ever public."""
+
+    name = "publishing"
+    verbose_name = _("Site and people")
+    rights: ClassVar = {
+        "contributor": ("view_author",),
+        "author": ("view_author",),
+        "editor": ("view_author", "add_author", "change_author", "delete_author", "view_site", "change_site"),
+        "operator": (
+            *("view_author", "add_author", "change_author", "delete_author", "view_site", "change_site"),
+            *("view_user", "add_user", "change_user", "delete_user"),
+        ),
+    }
+
+    def ready(self) -> None:
+        """Connect the receivers; every app's migration may bring permissions, hence no `sender`."""
+        from publishing import receivers
+
+        post_migrate.connect(receivers.make_site_and_groups, dispatch_uid="publishing.make_site_and_groups")
+        pre_delete.connect(receivers.refuse_deleting_the_published, dispatch_uid="publishing.refuse_deleting")

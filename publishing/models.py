@@ -1,0 +1,223 @@
+"""Who signs in, who is named, the site itself, and what any publishable thing brings."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from publishing import visibility
+from publishing.visibility import State, Status
+
+
+class User(AbstractUser):
+    """Signs in. Who is named on a post is an `Author`, which may or may not be a user."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+
+class Identified(models.Model):
+    """Brings `uid`, the permanent UUID4 under which a thing leaves the house in ids, links and files."""
+
+    uid = models.UUIDField(_("permanent id"), default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def validate_links(value: str) -> None:
+    """Every line that is not empty is an http or https address; the error names the line."""
+    check = URLValidator(schemes=["http", "https"])
+    for number, line in enumerate(value.splitlines(), start=1):
+        if line.strip():
+            try:
+                check(line.strip())
+            except ValidationError as error:
+                raise ValidationError(
+                    _("Line %(line)s is not a web address: start it with https://."), params={"line": number}
+                ) from error
+
+
+def portrait_path(author: Author, filename: str) -> str:
+    """A path that cannot be guessed; the form has already named the file by its true type."""
+    return f"{uuid.uuid4().hex}/{filename}"
+
+
+class Author(Identified):
+    """A person named on books and posts, with a page of their own."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, help_text=_("The last part of the page's address."))
+    bio = models.TextField(_("about"), blank=True, max_length=5_000, help_text=_("A few sentences, in Markdown."))
+    links = models.TextField(
+        _("links"), blank=True, max_length=2_000, validators=[validate_links], help_text=_("One web address per line.")
+    )
+    portrait = models.ImageField(_("portrait"), upload_to=portrait_path, blank=True)
+    user = models.OneToOneField(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("user"),
+        help_text=_("The account that writes under this name, if one does."),
+    )
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of the author; it exists while something of theirs is visible."""
+        return reverse("posts:author-detail", kwargs={"author": self.slug})
+
+    @property
+    def link_list(self) -> list[str]:
+        """The addresses, one by one."""
+        return self.links.split()
+
+
+class Credit(models.Model):
+    """An author named on something, in order. Abstract: the room that owns the something adds its foreign key."""
+
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("author"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class Site(models.Model):
+    """The one row that says what the site is called; it is made when the tables are (never by a migration)."""
+
+    name = models.CharField(_("name"), max_length=120, default="Primer")
+    tagline = models.CharField(_("tagline"), max_length=240, blank=True, help_text=_("One sentence, on the home page."))
+    about = models.TextField(_("about"), blank=True, max_length=20_000, help_text=_("In Markdown."))
+    licence = models.CharField(_("licence"), max_length=120, blank=True, help_text=_("Such as CC BY 4.0."))
+    footer = models.TextField(_("footer"), blank=True, max_length=2_000, help_text=_("One line, in Markdown."))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="publishing_site_single",
+                violation_error_message=_("There is one site: change its row instead of adding another."),
+            )
+        ]
+        verbose_name = _("site")
+        verbose_name_plural = _("site")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> Site:
+        """The site's row; its defaults while the tables are being made."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class PublishableQuerySet(models.QuerySet[Any]):
+    """Querysets of things with a status; what lies inside something else widens `visible` by its container's."""
+
+    def visible(self, at: datetime) -> PublishableQuerySet:
+        """What the public may see at the instant `at`."""
+        return self.filter(visibility.visible(at))
+
+    def scheduled(self, at: datetime) -> PublishableQuerySet:
+        """What is published with its hour still to come."""
+        return self.filter(visibility.scheduled(at))
+
+    def gone(self, at: datetime) -> PublishableQuerySet:
+        """What was public and is withdrawn: answered 410."""
+        return self.filter(visibility.gone())
+
+
+class Publishable(models.Model):
+    """Brings `status`, `release_at` and `withdrawn_at`, their constraints, and the state at an instant.
+
+    Scheduled and live are never stored: they follow from (published, `release_at`, the instant asked about).
+    """
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    release_at = models.DateTimeField(
+        _("release"),
+        null=True,
+        blank=True,
+        help_text=_("In a draft this is a plan. Once published it can be moved until its hour, not after."),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="%(app_label)s_%(class)s_status_known",
+                violation_error_message=_("The status is not one of draft, ready, published and withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(release_at__isnull=False),
+                name="%(app_label)s_%(class)s_published_has_release",
+                violation_error_message=_("What is published needs the date of its release: give one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.WITHDRAWN, withdrawn_at__isnull=False)
+                | (~Q(status=Status.WITHDRAWN) & Q(withdrawn_at__isnull=True)),
+                name="%(app_label)s_%(class)s_withdrawn_has_date",
+                violation_error_message=_("A date of withdrawal belongs to what is withdrawn, and to nothing else."),
+            ),
+        ]
+
+    def state(self, at: datetime) -> State:
+        """What is so at `at`, the container aside."""
+        if self.status != Status.PUBLISHED:
+            return State(self.status)
+        return State.LIVE if self.release_at and self.release_at <= at else State.SCHEDULED
+
+    @property
+    def is_published(self) -> bool:
+        """Published, whether or not its hour has come."""
+        return self.status == Status.PUBLISHED
+
+    def was_public(self, at: datetime) -> bool:
+        """Whether anyone may have seen it by `at`: then it is never deleted, and its release no longer moves."""
+        if self.status == Status.WITHDRAWN:
+            return bool(self.release_at and self.withdrawn_at and self.release_at <= self.withdrawn_at)
+        return self.state(at) is State.LIVE
+
+    def clean(self) -> None:
+        """A release that has happened stays where it is."""
+        super().clean()
+        stored = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
+        if stored and stored.release_at != self.release_at and stored.was_public(timezone.now()):
+            raise ValidationError(
+                {"release_at": _("This was released already, so its date stays: withdraw it if it must go.")}
+            )
+
+
+class Ordered(models.Model):
+    """Brings `position`, which sorts and is not unique: two rows may share one while they are being moved."""
+
+    position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
+
+    class Meta:
+        abstract = True

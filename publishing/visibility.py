@@ -1,0 +1,55 @@
+"""The one definition of visible (DESIGN 4.1): a query over status and instant, never an event.
+
+Status is compared with values nowhere outside this package; everything else asks these conditions or the
+querysets built on them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """What an author has decided; whether it is out is computed from it and the instant."""
+
+    DRAFT = "draft", _("Draft")
+    READY = "ready", _("Ready")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class State(models.TextChoices):
+    """What is so at an instant."""
+
+    DRAFT = "draft", _("Draft")
+    READY = "ready", _("Ready")
+    SCHEDULED = "scheduled", _("Scheduled")
+    LIVE = "live", _("Live")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+def visible(at: datetime, prefix: str = "") -> Q:
+    """Published, and its hour has come. `prefix` names the relation that leads to the thing (`"book__"`)."""
+    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}release_at__lte": at})
+
+
+def scheduled(at: datetime, prefix: str = "") -> Q:
+    """Published, and its hour is still to come."""
+    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}release_at__gt": at})
+
+
+def planned(at: datetime, prefix: str = "") -> Q:
+    """Still to come, with a date: a plan of a draft or a ready one counts as much as a schedule."""
+    to_come = [Status.DRAFT, Status.READY, Status.PUBLISHED]
+    return Q(**{f"{prefix}status__in": to_come, f"{prefix}release_at__gt": at})
+
+
+def gone(prefix: str = "") -> Q:
+    """Was public once and is withdrawn: answered 410. What was withdrawn before its hour was never public."""
+    return Q(
+        **{f"{prefix}status": Status.WITHDRAWN, f"{prefix}release_at__lte": models.F(f"{prefix}withdrawn_at")}
+    )

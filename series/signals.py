@@ -1,0 +1,6 @@
+"""Where rooms that series must not know take part in its rules."""
+
+from django.dispatch import Signal
+
+# Sent by `Chapter.clean()` with `chapter`; a receiver that objects raises ValidationError.
+chapter_cleaned = Signal()
