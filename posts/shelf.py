@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -35,15 +36,25 @@ def shelf(lens: Lens, limit: int | None = None) -> list[Book]:
     """Visible books in the order of the shelf, each with its `progress`: one query, whatever their number."""
     books = list(_with_progress(Book.objects.visible(lens.at), lens)[:limit])
     for book in books:
-        slugs = {"book": book.slug, "post": book.first_slug}
-        book.progress = Progress(
-            out=book.chapters_out or 0,
-            total=book.chapters_in_all or 0,
-            next_at=book.next_at,
-            next_label=chapter_label(book.next_number),
-            first_url=reverse("posts:post-in-book", kwargs=slugs) if book.first_slug else "",
-        )
+        book.progress = _progress(book)
     return books
+
+
+def progress_of(book: Book, lens: Lens) -> Progress:
+    """Where one book stands."""
+    return _progress(_with_progress(Book.objects.filter(pk=book.pk), lens).get())
+
+
+def _progress(book: Any) -> Progress:
+    """What `_with_progress` found, put in order."""
+    slugs = {"book": book.slug, "post": book.first_slug}
+    return Progress(
+        out=book.chapters_out or 0,
+        total=book.chapters_in_all or 0,
+        next_at=book.next_at,
+        next_label=chapter_label(book.next_number),
+        first_url=reverse("posts:post-in-book", kwargs=slugs) if book.first_slug else "",
+    )
 
 
 def _with_progress(books: QuerySet[Book], lens: Lens) -> QuerySet[Book]:

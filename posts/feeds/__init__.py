@@ -1,0 +1,1 @@
+"""Feeds: what a subscriber's reader asks for again and again."""

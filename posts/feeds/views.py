@@ -1,0 +1,60 @@
+"""Addresses of feeds. They never redirect for a living book; a renamed book's old feed leads to the new for good."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from posts import redirects
+from posts.feeds.entries import entries, newest, xml_text
+from posts.feeds.rss import RssFeed, write_rss
+from posts.models import Post
+from publishing.lens import lens_of
+from publishing.models import Site
+
+
+class SiteFeedView(View):
+    """Everything, newest first, as RSS 2.0 with full content."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        site = Site.load()
+        document = write_rss(
+            title=xml_text(site.name),
+            url=f"{settings.SITE_URL}/",
+            feed_url=settings.SITE_URL + reverse("posts:feed"),
+            description=xml_text(site.tagline or site.name),
+            language=settings.LANGUAGE_CODE,
+            rights=xml_text(site.licence),
+            entries=entries(newest(lens_of(request)), name_the_book=True),
+        )
+        return HttpResponse(document, content_type=RssFeed.content_type)
+
+
+class BookFeedView(View):
+    """One book, newest first, announcements included."""
+
+    def get(self, request: HttpRequest, book: str) -> HttpResponse:
+        lens = lens_of(request)
+        found = redirects.find_book(book, lens)
+        if found is None and redirects.is_book_gone(book, lens):
+            return render(request, "410.html", status=410)
+        if found is None:
+            raise Http404(_("No book has this address."))
+        feed_url = reverse("posts:book-feed", kwargs={"book": found.slug})
+        if found.slug != book:
+            return HttpResponsePermanentRedirect(feed_url)
+        posts = newest(lens, Post.objects.visible(lens.at).filter(book=found))
+        document = write_rss(
+            title=xml_text(found.title),
+            url=settings.SITE_URL + found.get_absolute_url(),
+            feed_url=settings.SITE_URL + feed_url,
+            description=xml_text(found.subtitle or found.title),
+            language=found.language,
+            rights=xml_text(found.licence or Site.load().licence),
+            entries=entries(posts, name_the_book=False),
+        )
+        return HttpResponse(document, content_type=RssFeed.content_type)

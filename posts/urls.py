@@ -1,0 +1,25 @@
+"""Addresses of posts, lists and feeds."""
+
+from django.urls import path
+
+from posts.feeds.views import BookFeedView, SiteFeedView
+from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
+from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
+from posts.views.public import PageDetailView, PermalinkView, PostDetailView
+
+app_name = "posts"
+
+urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("archive/", ArchiveIndexView.as_view(), name="archive"),
+    path("archive/<int:year>/", ArchiveYearView.as_view(), name="archive-year"),
+    path("archive/<int:year>/<int:month>/", ArchiveMonthView.as_view(), name="archive-month"),
+    path("tags/<slug:tag>/", TagDetailView.as_view(), name="tag-detail"),
+    path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
+    path("feeds/posts.rss", SiteFeedView.as_view(), name="feed"),
+    path("books/<slug:book>/feed.rss", BookFeedView.as_view(), name="book-feed"),
+    path("books/<slug:book>/<slug:post>/", PostDetailView.as_view(), name="post-in-book"),
+    path("posts/<slug:post>/", PostDetailView.as_view(), name="post-detail"),
+    path("pages/<slug:post>/", PageDetailView.as_view(), name="page-detail"),
+    path("p/<uuid:uid>/", PermalinkView.as_view(), name="permalink"),
+]

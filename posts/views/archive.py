@@ -1,0 +1,132 @@
+"""The archive: every visible post by year and month, by the site's own clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from posts.cards import cards
+from posts.models import Post
+from posts.querysets import PostQuerySet
+from publishing.lens import lens_of
+
+
+def months_of(posts: PostQuerySet) -> list[tuple[date, int]]:
+    """The months that have posts, newest first, each with how many."""
+    rows = posts.order_by().annotate(month=TruncMonth("release_at")).values("month").annotate(count=Count("pk"))
+    return sorted(((row["month"].date(), row["count"]) for row in rows), reverse=True)
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins in the site's zone."""
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+
+
+class ArchiveView(TemplateView):
+    """What all pages of the archive share: the visible posts and the months that have any."""
+
+    def posts(self) -> PostQuerySet:
+        """Visible posts, pages aside."""
+        return Post.objects.visible(lens_of(self.request).at).articles()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
+
+
+class ArchiveIndexView(ArchiveView):
+    """Years and months with the number of their posts."""
+
+    template_name = "posts/archive_index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        years: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+        for month, count in months_of(self.posts()):
+            url = reverse("posts:archive-month", kwargs={"year": month.year, "month": month.month})
+            years[month.year].append({"date": month, "url": url, "count": count})
+        rows = [
+            {
+                "year": year,
+                "url": reverse("posts:archive-year", kwargs={"year": year}),
+                "months": months,
+                "count": sum(month["count"] for month in months),
+            }
+            for year, months in years.items()
+        ]
+        return super().get_context_data(years=rows, **kwargs)
+
+
+class ArchivePeriodView(ArchiveView):
+    """The posts of one period, newest first; a period without any answers 404."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        periods = sorted({self.start_of(month) for month, _count in months_of(self.posts())}, reverse=True)
+        try:
+            here = date(self.kwargs["year"], self.kwargs.get("month", 1), 1)
+            index = periods.index(here)
+        except ValueError as error:
+            raise Http404(_("Nothing was published then.")) from error
+        start, end = midnight(here), midnight(self.end_of(here))
+        posts = self.posts().filter(release_at__gte=start, release_at__lt=end).for_lists().newest_first()
+        return super().get_context_data(
+            period=here,
+            posts=cards(posts),
+            previous_period=self.link(periods[index - 1] if index else None),
+            next_period=self.link(periods[index + 1] if index + 1 < len(periods) else None),
+            **kwargs,
+        )
+
+    def link(self, period: date | None) -> dict[str, Any] | None:
+        """The date and address of a neighbouring period."""
+        return period and {"date": period, "url": self.url_of(period)}
+
+    def start_of(self, month: date) -> date:
+        """The first day of the period that `month` lies in."""
+        raise NotImplementedError
+
+    def end_of(self, start: date) -> date:
+        """The first day after the period."""
+        raise NotImplementedError
+
+    def url_of(self, start: date) -> str:
+        """The page of the period."""
+        raise NotImplementedError
+
+
+class ArchiveMonthView(ArchivePeriodView):
+    """A month."""
+
+    template_name = "posts/archive_month.html"
+
+    def start_of(self, month: date) -> date:
+        return month
+
+    def end_of(self, start: date) -> date:
+        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+
+    def url_of(self, start: date) -> str:
+        return reverse("posts:archive-month", kwargs={"year": start.year, "month": start.month})
+
+
+class ArchiveYearView(ArchivePeriodView):
+    """A year."""
+
+    template_name = "posts/archive_year.html"
+
+    def start_of(self, month: date) -> date:
+        return month.replace(month=1)
+
+    def end_of(self, start: date) -> date:
+        return date(start.year + 1, 1, 1)
+
+    def url_of(self, start: date) -> str:
+        return reverse("posts:archive-year", kwargs={"year": start.year})

@@ -1,0 +1,84 @@
+"""Lists of posts, twenty a page: home, tag, author."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.generic import ListView
+
+from posts.cards import cards
+from posts.models import Post, Tag
+from posts.places import Kind
+from posts.querysets import PostQuerySet, post_visible
+from posts.shelf import SHELF_LENGTH, shelf
+from publishing.lens import lens_of
+from publishing.models import Author
+from rendering.snippets import snippet
+
+PAGE_LENGTH = 20
+LAST_PAGE = 10
+
+
+class PostListView(ListView[Post]):
+    """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`."""
+
+    paginate_by = PAGE_LENGTH
+    paginate_orphans = 0
+
+    def get_queryset(self) -> PostQuerySet:
+        return Post.objects.visible(lens_of(self.request).at).articles().for_lists().newest_first()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = context["page_obj"]
+        number = f"?page={page.number}" if page.number > 1 else ""
+        context["posts"] = cards(page.object_list)
+        context["canonical_url"] = f"{settings.SITE_URL}{self.request.path}{number}"
+        return context
+
+
+class HomeView(PostListView):
+    """The shelf and the newest posts; after the tenth page the archive goes on."""
+
+    template_name = "posts/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if context["page_obj"].number > LAST_PAGE:
+            raise Http404(_("The list ends at page %(last)s: older posts are in the archive.") % {"last": LAST_PAGE})
+        is_first = context["page_obj"].number == 1
+        books = shelf(lens_of(self.request), SHELF_LENGTH) if is_first else []
+        return context | {"is_first_page": is_first, "books": books, "last_page": LAST_PAGE}
+
+
+class TagDetailView(PostListView):
+    """The posts of one tag."""
+
+    template_name = "posts/tag_detail.html"
+
+    def get_queryset(self) -> PostQuerySet:
+        self.tag = get_object_or_404(Tag.objects.visible(lens_of(self.request).at), slug=self.kwargs["tag"])
+        return super().get_queryset().filter(tags=self.tag)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tag=self.tag, **kwargs)
+
+
+class AuthorDetailView(PostListView):
+    """Who an author is, and their posts."""
+
+    template_name = "posts/author_detail.html"
+
+    def get_queryset(self) -> PostQuerySet:
+        lens = lens_of(self.request)
+        named = Author.objects.filter(post_visible(lens.at, "posts__") & ~Q(posts__kind=Kind.PAGE)).distinct()
+        self.author = get_object_or_404(named, slug=self.kwargs["author"])
+        return super().get_queryset().filter(authors=self.author)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)

@@ -1,0 +1,56 @@
+"""The shelf and a book's index; what stands in a book comes from template tags that `posts` owns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, TemplateView
+
+from publishing.lens import lens_of
+from publishing.models import PublishableQuerySet
+from series.models import Book
+
+
+class BookListView(TemplateView):
+    """All books, in the order of the shelf."""
+
+    template_name = "series/book_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
+
+
+class BookDetailView(DetailView[Book]):
+    """A book's index. A former slug redirects for good; a withdrawn book answers 410."""
+
+    template_name = "series/book_detail.html"
+    slug_url_kwarg = "book"
+
+    def get_queryset(self) -> PublishableQuerySet:
+        return Book.objects.visible(lens_of(self.request).at)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            return self.answer_for_the_past(request, self.kwargs["book"])
+
+    def answer_for_the_past(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Where a slug leads that no visible book has now."""
+        moved = self.get_queryset().filter(redirects__slug=slug).first()
+        if moved is not None:
+            return HttpResponsePermanentRedirect(moved.get_absolute_url())
+        if Book.objects.gone(lens_of(request).at).filter(redirects__slug=slug).exists():
+            return render(request, "410.html", status=410)
+        raise Http404(_("No book has this address."))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            credits=list(self.object.authors.order_by("bookcredits__position", "bookcredits__pk")),
+            canonical_url=settings.SITE_URL + self.object.get_absolute_url(),
+            **kwargs,
+        )
