@@ -1,10 +1,13 @@
 """Draw every figure of the library: `python content/figures/draw.py` (needs matplotlib, numpy and Pillow)."""
 
+from block import transformer_block
+from costs import attention_cost
 from information import cross_entropy
+from learning import learning_rates
 from positions import sinusoidal_positions
 from vectors import word_vectors
 
-FIGURES = (word_vectors, cross_entropy, sinusoidal_positions)
+FIGURES = (word_vectors, cross_entropy, sinusoidal_positions, transformer_block, attention_cost, learning_rates)
 
 
 def main() -> None:
