@@ -142,6 +142,7 @@ def collect_static(directory: Path) -> None:
 def is_unused() -> bool:
     """Whether nobody has put anything into this database yet."""
     from django.contrib.auth import get_user_model
+
     from posts.models import Post
     from series.models import Book
 

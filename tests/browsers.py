@@ -53,9 +53,9 @@ def provide() -> bool:
 def say_and_run(sentence: str, command: list[str]) -> None:
     """Try it; whether it worked is found out by looking for the browser."""
     if sentence:
-        print(sentence, flush=True)  # noqa: T201 - a command's output
+        print(sentence, flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, timeout=600)
     except subprocess.TimeoutExpired:
-        print("It took more than ten minutes and was given up.", flush=True)  # noqa: T201
+        print("It took more than ten minutes and was given up.", flush=True)

@@ -51,7 +51,7 @@ class Results:
 
 def say(text: str) -> None:
     """Print at once, so that it stands in the right place among pytest's own lines."""
-    print(text, flush=True)  # noqa: T201 - a command's output
+    print(text, flush=True)
 
 
 def pytest(title: str, marks: str, database_url: str | None, arguments: list[str], results: Results) -> bool:
