@@ -12,8 +12,13 @@ ARROW = {"arrowstyle": "-|>,head_width=0.25,head_length=0.5", "shrinkA": 0, "shr
 def box(axes: Axes, x: float, text: str, y: float, width: float) -> None:
     """A rounded box with its name, centred on (x, y)."""
     shape = FancyBboxPatch(
-        (x - width / 2, y - 0.3), width, 0.6, boxstyle="round,pad=0,rounding_size=0.12",
-        facecolor=ACCENT_PALE, edgecolor=ACCENT, linewidth=1.2,
+        (x - width / 2, y - 0.3),
+        width,
+        0.6,
+        boxstyle="round,pad=0,rounding_size=0.12",
+        facecolor=ACCENT_PALE,
+        edgecolor=ACCENT,
+        linewidth=1.2,
     )
     axes.add_patch(shape)
     axes.text(x, y, text, ha="center", va="center", fontsize=14)

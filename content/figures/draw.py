@@ -5,9 +5,26 @@ from costs import attention_cost
 from information import cross_entropy
 from learning import learning_rates
 from positions import sinusoidal_positions
+from reliability import compounding_errors
+from rewards import reward_frontier
+from sampling import temperature
+from scaling import compute_optimal
+from serving import decoding_throughput
 from vectors import word_vectors
 
-FIGURES = (word_vectors, cross_entropy, sinusoidal_positions, transformer_block, attention_cost, learning_rates)
+FIGURES = (
+    word_vectors,
+    cross_entropy,
+    sinusoidal_positions,
+    transformer_block,
+    attention_cost,
+    learning_rates,
+    compute_optimal,
+    reward_frontier,
+    temperature,
+    compounding_errors,
+    decoding_throughput,
+)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
@@ -51,9 +52,7 @@ mpl.rcParams.update(
 
 def canvas(height: float = 3.6, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
     """A figure of the text column's width and its axes, always as a list."""
-    from matplotlib.pyplot import subplots
-
-    figure, axes = subplots(1, columns, figsize=(WIDTH, height), squeeze=False, layout="constrained", **options)
+    figure, axes = pyplot.subplots(1, columns, figsize=(WIDTH, height), squeeze=False, layout="constrained", **options)
     return figure, list(axes[0])
 
 
@@ -65,11 +64,9 @@ def bare(axes: Axes) -> None:
 
 def save(figure: Figure, book: str, name: str) -> Path:
     """Write the figure as a palette PNG into the book's images; the same drawing gives the same bytes."""
-    from matplotlib.pyplot import close
-
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
-    close(figure)
+    pyplot.close(figure)
     folder = CONTENT / book / "images"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.png"
