@@ -26,8 +26,8 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         """Connect to the outline."""
         from posts import saving
-        from series.models import Chapter
-        from series.signals import chapter_cleaned
+        from series.models import Book, Chapter
+        from series.signals import book_rendering_changed, chapter_cleaned
 
         def carry(instance: Chapter, *, raw: bool = False, **kwargs: Any) -> None:
             if not raw:
@@ -36,5 +36,9 @@ class PostsConfig(AppConfig):
         def check(chapter: Chapter, **kwargs: Any) -> None:
             saving.refuse_taken_slug(chapter)
 
+        def rerender(book: Book, **kwargs: Any) -> None:
+            saving.rerender_book(book)
+
+        book_rendering_changed.connect(rerender, weak=False, dispatch_uid="posts.rerender")
         post_save.connect(carry, sender=Chapter, weak=False, dispatch_uid="posts.carry")
         chapter_cleaned.connect(check, sender=Chapter, weak=False, dispatch_uid="posts.check")

@@ -1,6 +1,6 @@
-"""The editor's two helpers, markdownx's own views re-mounted behind the admin's login and rights.
+"""The editor: markdownx's field and protocol, our own script, and its two views behind the admin's login and rights.
 
-markdownx leaves both open to anonymous visitors, trusts the browser's word for a file's type, filters SVG by a
+markdownx leaves both views open to anonymous visitors, trusts the browser's word for a file's type, filters SVG by a
 regular expression and answers 500 to a broken picture. Here who may not write gets 403, and every picture is decoded
 and encoded anew before it is kept.
 """
@@ -11,24 +11,32 @@ import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdownx.views import ImageUploadView as MarkdownxUploadView
 from markdownx.views import MarkdownifyView as MarkdownxMarkdownifyView
+from markdownx.widgets import AdminMarkdownxWidget
 
 from posts.models import BODY_LIMIT, Image
-from posts.saving import context_for
-from rendering import render
-from rendering.images import ImageRefused, reencode
+from rendering.snippets import to_html
+from series.forms import PictureField
 from series.models import Book
 
 
-def markdownify(content: str) -> str:
-    """HTML of a text on its own; markdownx's setting names this function."""
-    return render(content[:BODY_LIMIT]).html
+class EditorWidget(AdminMarkdownxWidget):
+    """markdownx's text area with a frame for the preview beside it.
+
+    markdownx's own script is left out: it sends the text without its book and writes the answer into the admin's
+    page, where ours draws the whole post in a sandboxed frame.
+    """
+
+    template_name = "posts/widgets/editor.html"
+
+    class Media:
+        extend = False
+        js = ("js/editor.js",)
 
 
 class WritersOnly:
@@ -37,45 +45,39 @@ class WritersOnly:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perms(["posts.change_post", "posts.add_image"]):
             raise PermissionDenied(_("Only authors and editors may use the editor."))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]  # a view follows
 
 
 class MarkdownifyView(WritersOnly, MarkdownxMarkdownifyView):
     """POST `content` → HTML."""
 
+    http_method_names = ("post",)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return HttpResponse(markdownify(request.POST.get("content", "")))
+        return HttpResponse(to_html(request.POST.get("content", "")[:BODY_LIMIT]))
 
 
-def image_name(filename: str, extension: str, book: Book | None) -> str:
-    """A plain name, free within the book: `loss.png`, or `loss-2.png` where that is taken."""
-    stem = slugify(filename.rpartition(".")[0] or filename)[:80] or "image"
+def free_name(filename: str, book: Book | None) -> str:
+    """A plain name that no image of the book has: `loss.png`, or `loss-2.png` where that is taken."""
+    stem, _dot, extension = filename.rpartition(".")
+    stem = slugify(stem)[:80] or "image"
     taken = set(Image.objects.filter(book=book, name__startswith=stem).values_list("name", flat=True))
-    names = (f"{stem}{suffix}.{extension}" for suffix in ["", *(f"-{number}" for number in range(2, len(taken) + 3))])
-    return next(name for name in names if name not in taken)
+    numbered = (f"{stem}-{number}.{extension}" for number in range(2, len(taken) + 3))
+    return next(name for name in (f"{stem}.{extension}", *numbered) if name not in taken)
 
 
 class UploadForm(forms.Form):
     """One picture, for a book or for none."""
 
-    image = forms.FileField()
+    image = PictureField()
     book = forms.ModelChoiceField(Book.objects.all(), required=False)
     alt = forms.CharField(max_length=500, required=False)
 
-    def clean_image(self) -> Any:
-        """Decode and encode the picture anew; what can't be is refused with the reason and the cure."""
-        try:
-            self.encoded = reencode(self.cleaned_data["image"])
-        except ImageRefused as error:
-            raise ValidationError(str(error)) from error
-        return self.cleaned_data["image"]
-
     def save(self) -> Image:
         """Keep the picture under a free name."""
-        book = self.cleaned_data["book"]
-        name = image_name(self.cleaned_data["image"].name, self.encoded.extension, book)
-        image = Image(book=book, name=name, alt=self.cleaned_data["alt"])
-        image.file.save(name, ContentFile(self.encoded.data), save=False)
+        picture, book = self.cleaned_data["image"], self.cleaned_data["book"]
+        image = Image(book=book, name=free_name(picture.name, book), alt=self.cleaned_data["alt"])
+        image.file.save(image.name, picture, save=False)
         image.full_clean()
         image.save()
         return image

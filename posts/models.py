@@ -7,10 +7,10 @@ import uuid
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from posts.places import PLACE_CONSTRAINTS, Kind
@@ -23,6 +23,20 @@ from series.slugs import validate_public_slug
 BODY_LIMIT = 500_000
 WORDS_PER_MINUTE = 220
 IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|webp|gif)")
+
+
+def validate_body(value: str) -> None:
+    """Long enough for a long chapter, and no character that a database can't hold; errors name line and cure."""
+    if len(value) > BODY_LIMIT:
+        raise ValidationError(
+            _("The text has %(length)s characters, and a post holds %(limit)s: split it into sections."),
+            params={"length": len(value), "limit": BODY_LIMIT},
+        )
+    if "\x00" in value:
+        raise ValidationError(
+            _("Line %(line)s holds a NUL character, which no database keeps: delete it."),
+            params={"line": value[: value.index("\x00")].count("\n") + 1},
+        )
 
 
 class Tag(models.Model):
@@ -54,7 +68,9 @@ class Post(Identified, Publishable):
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ARTICLE)
-    title = models.CharField(_("title"), max_length=200, help_text=_("Without its number, which follows from the place."))
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("Without its number, which follows from the place.")
+    )
     slug = models.SlugField(
         _("slug"),
         max_length=120,
@@ -64,9 +80,7 @@ class Post(Identified, Publishable):
     summary = models.TextField(
         _("summary"), blank=True, max_length=1_000, help_text=_("One or two sentences, for lists, feeds and cards.")
     )
-    body = models.TextField(
-        _("body"), blank=True, max_length=BODY_LIMIT, validators=[ProhibitNullCharactersValidator()]
-    )
+    body = models.TextField(_("body"), blank=True, validators=[validate_body])
     html = models.TextField(editable=False, default="", blank=True)
     text = models.TextField(editable=False, default="", blank=True)
     words = models.PositiveIntegerField(editable=False, default=0)
@@ -87,7 +101,10 @@ class Post(Identified, Publishable):
         Chapter, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("chapter")
     )
     section = models.PositiveSmallIntegerField(
-        _("section"), null=True, blank=True, help_text=_("Empty for the chapter's own post; 0, 1, 2, … for 4.0, 4.1, 4.2.")
+        _("section"),
+        null=True,
+        blank=True,
+        help_text=_("Empty for the chapter's own post; 0, 1, 2, … for 4.0, 4.1, 4.2."),
     )
 
     authors = models.ManyToManyField(Author, through="PostCredit", related_name="posts", verbose_name=_("authors"))
@@ -175,14 +192,16 @@ class Post(Identified, Publishable):
 
     def _slug_taken(self) -> str:
         """Why the slug can't be had, beyond what constraints say: a former address, or a chapter's."""
-        former = Redirect.objects.filter(book_id=self.book_id, slug=self.slug).exclude(post_id=self.pk).first()
+        former = Redirect.objects.filter(book=self.book, slug=self.slug).exclude(post=self.pk).first()
         if former is not None:
-            return _("This was the address of “%(post)s” and still leads there: choose another slug.") % {
+            return gettext("This was the address of “%(post)s” and still leads there: choose another slug.") % {
                 "post": former.post
             }
-        own = self.chapter_id if self.is_chapter_itself else None
-        if self.book_id and Chapter.objects.filter(book_id=self.book_id, slug=self.slug).exclude(pk=own).exists():
-            return _("A chapter of this book has that slug: choose another, or make this the chapter's own post.")
+        rivals = Chapter.objects.filter(book=self.book, slug=self.slug) if self.book else Chapter.objects.none()
+        if self.is_chapter_itself and self.chapter is not None:
+            rivals = rivals.exclude(pk=self.chapter.pk)
+        if rivals.exists():
+            return gettext("A chapter of this book has that slug: choose another, or make this the chapter's own post.")
         return ""
 
 
@@ -247,10 +266,14 @@ class Image(Identified):
     alt = models.CharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows, for who can't see it.")
     )
-    is_decorative = models.BooleanField(_("decorative"), default=False, help_text=_("It shows nothing that must be said."))
+    is_decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("It shows nothing that must be said.")
+    )
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     focal_x = models.PositiveSmallIntegerField(
-        _("focal point, across"), default=50, help_text=_("What must stay in view when cropped: per cent from the left.")
+        _("focal point, across"),
+        default=50,
+        help_text=_("What must stay in view when cropped: per cent from the left."),
     )
     focal_y = models.PositiveSmallIntegerField(
         _("focal point, down"), default=50, help_text=_("Per cent from the top.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from posts.models import Image, Post, Redirect
 from rendering import Context, ImageSource, Rendered, render
 from rendering.macros import parse_macros
-from series.models import Book, BookRedirect, Chapter
+from series.models import Book, Chapter
 
 
 def context_for(book: Book | None, language: str) -> Context:
@@ -44,20 +44,12 @@ def save_post(post: Post) -> Rendered:
     """
     rendered = render_post(post)
     post.save()
-    if post.is_chapter_itself:
+    if post.is_chapter_itself and post.chapter is not None:
         # Not `.save()`: the chapter's own save would carry the same words back.
-        Chapter.objects.filter(pk=post.chapter_id).update(title=post.title, slug=post.slug)
+        Chapter.objects.filter(pk=post.chapter.pk).update(title=post.title, slug=post.slug)
     if post.is_published:
         Redirect.objects.get_or_create(book=post.book, slug=post.slug, defaults={"post": post})
     return rendered
-
-
-@transaction.atomic
-def save_book(book: Book) -> None:
-    """Store `book` and keep its address, so that a former slug goes on leading here."""
-    book.save()
-    if book.is_published:
-        BookRedirect.objects.get_or_create(slug=book.slug, defaults={"book": book})
 
 
 def carry_to_own_post(chapter: Chapter) -> None:

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from posts.models import Post
 from posts.places import Kind
-from posts.querysets import PostQuerySet
 from publishing import visibility
 from publishing.lens import Lens
 from series.labels import chapter_label
@@ -36,7 +35,7 @@ def shelf(lens: Lens, limit: int | None = None) -> list[Book]:
     """Visible books in the order of the shelf, each with its `progress`: one query, whatever their number."""
     books = list(_with_progress(Book.objects.visible(lens.at), lens)[:limit])
     for book in books:
-        book.progress = _progress(book)
+        book.progress = _progress(book)  # type: ignore[attr-defined]  # read by templates alone
     return books
 
 
@@ -81,7 +80,7 @@ def _count(chapters: QuerySet[Chapter]) -> Subquery:
     return Subquery(of_book.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
 
 
-def _in_reading_order(posts: PostQuerySet) -> PostQuerySet:
+def _in_reading_order(posts: QuerySet[Post]) -> QuerySet[Post]:
     """Introduction; then by chapter, a part's post before the first chapter of the part, sections last."""
     opens_part = Chapter.objects.filter(part=OuterRef("part")).order_by("position", "pk").values("position")[:1]
     return posts.annotate(

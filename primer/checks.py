@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -66,7 +67,7 @@ def site_url_is_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
     else:
         return []
     return [
-        Warning(
+        checks.Warning(
             sentence,
             hint="Set SITE_URL to the site's public https address: feeds and links are made of it.",
             id="primer.W001",

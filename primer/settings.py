@@ -133,4 +133,4 @@ if env.flag("TRUSTED_PROXIES"):
 # markdownx's own URLs are open to anonymous visitors and are never included; ours stand behind the admin's login.
 MARKDOWNX_URLS_PATH = "/admin/markdownx/markdownify/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdownx/upload/"
-MARKDOWNX_MARKDOWNIFY_FUNCTION = "posts.editor.markdownify"
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "rendering.snippets.to_html"

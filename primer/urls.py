@@ -11,8 +11,16 @@ from primer.views import HealthView
 urlpatterns = [
     path("healthz", HealthView.as_view(), name="healthz"),
     # markdownx's own two views under its own names, but behind the admin's login and rights.
-    path(settings.MARKDOWNX_URLS_PATH.lstrip("/"), admin.site.admin_view(MarkdownifyView.as_view()), name="markdownx_markdownify"),
-    path(settings.MARKDOWNX_UPLOAD_URLS_PATH.lstrip("/"), admin.site.admin_view(UploadView.as_view()), name="markdownx_upload"),
+    path(
+        settings.MARKDOWNX_URLS_PATH.lstrip("/"),
+        admin.site.admin_view(MarkdownifyView.as_view()),
+        name="markdownx_markdownify",
+    ),
+    path(
+        settings.MARKDOWNX_UPLOAD_URLS_PATH.lstrip("/"),
+        admin.site.admin_view(UploadView.as_view()),
+        name="markdownx_upload",
+    ),
     path("admin/", admin.site.urls),
     path("media/<path:name>", MediaView.as_view(), name="media"),
     path("", include("series.urls")),

@@ -23,8 +23,7 @@ class User(AbstractUser):
     """Signs in. Who is named on a post is an `Author`, which may or may not be a user."""
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        pass
 
 
 class Identified(models.Model):

@@ -50,6 +50,4 @@ def planned(at: datetime, prefix: str = "") -> Q:
 
 def gone(prefix: str = "") -> Q:
     """Was public once and is withdrawn: answered 410. What was withdrawn before its hour was never public."""
-    return Q(
-        **{f"{prefix}status": Status.WITHDRAWN, f"{prefix}release_at__lte": models.F(f"{prefix}withdrawn_at")}
-    )
+    return Q(**{f"{prefix}status": Status.WITHDRAWN, f"{prefix}release_at__lte": models.F(f"{prefix}withdrawn_at")})

@@ -68,7 +68,9 @@ class Book(Identified, Ordered, Publishable):
         validators=[validate_language],
         help_text=_("A tag such as en or de-AT; it decides quotation marks, hyphenation and dates."),
     )
-    cover = models.ImageField(_("cover"), upload_to=cover_path, blank=True, help_text=_("Drawn from the title if empty."))
+    cover = models.ImageField(
+        _("cover"), upload_to=cover_path, blank=True, help_text=_("Drawn from the title if empty.")
+    )
     accent = models.CharField(_("accent"), max_length=10, choices=Accent, default=Accent.INK)
     macros = models.TextField(
         _("TeX macros"),
@@ -194,7 +196,7 @@ class Chapter(Identified, Ordered):
                 name="series_chapter_slug_once",
                 violation_error_message=_("This book has a chapter with that slug already: give this one another."),
             ),
-                models.UniqueConstraint(
+            models.UniqueConstraint(
                 fields=["book", "number"],
                 condition=Q(number__isnull=False),
                 name="series_chapter_number_once",

@@ -24,7 +24,7 @@ class BookListView(TemplateView):
         return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
 
 
-class BookDetailView(DetailView[Book]):
+class BookDetailView(DetailView):
     """A book's index. A former slug redirects for good; a withdrawn book answers 410."""
 
     template_name = "series/book_detail.html"

@@ -41,9 +41,9 @@ class Entry:
 
 def newest(lens: Lens, posts: PostQuerySet | None = None) -> list[Post]:
     """The last twenty visible posts, of `posts` or of all, joined with what an entry says."""
-    credits = Prefetch("credits", PostCredit.objects.select_related("author"))
+    named = Prefetch("credits", PostCredit.objects.select_related("author"))
     found = Post.objects.visible(lens.at) if posts is None else posts
-    return list(found.articles().with_place().newest_first().prefetch_related(credits, "tags")[:LENGTH])
+    return list(found.articles().with_place().newest_first().prefetch_related(named, "tags")[:LENGTH])
 
 
 def entries(posts: Iterable[Post], *, name_the_book: bool) -> list[Entry]:

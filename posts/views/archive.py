@@ -87,7 +87,7 @@ class ArchivePeriodView(ArchiveView):
 
     def link(self, period: date | None) -> dict[str, Any] | None:
         """The date and address of a neighbouring period."""
-        return period and {"date": period, "url": self.url_of(period)}
+        return {"date": period, "url": self.url_of(period)} if period else None
 
     def start_of(self, month: date) -> date:
         """The first day of the period that `month` lies in."""

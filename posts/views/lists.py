@@ -24,7 +24,7 @@ PAGE_LENGTH = 20
 LAST_PAGE = 10
 
 
-class PostListView(ListView[Post]):
+class PostListView(ListView):
     """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`."""
 
     paginate_by = PAGE_LENGTH

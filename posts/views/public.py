@@ -44,7 +44,7 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "410.html", status=410)
 
 
-class PostDetailView(DetailView[Post]):
+class PostDetailView(DetailView):
     """A post: in a book (`book` and `post` are slugs), on its own, or a page.
 
     An address that a post once had redirects for good to where it is now, in one step even if the book was renamed
@@ -52,7 +52,7 @@ class PostDetailView(DetailView[Post]):
     """
 
     template_name = "posts/post_detail.html"
-    kinds = (Kind.ARTICLE, Kind.ANNOUNCEMENT)
+    kinds: tuple[Kind, ...] = (Kind.ARTICLE, Kind.ANNOUNCEMENT)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -68,7 +68,7 @@ class PostDetailView(DetailView[Post]):
 
     def get_object(self, queryset: Any = None) -> Post:
         visible = Post.objects.visible(lens_of(self.request).at).filter(kind__in=self.kinds).with_place()
-        post = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"]).first()
+        post: Post | None = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"]).first()
         if post is None:
             raise Http404(_("No post has this address."))
         return post

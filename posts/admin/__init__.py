@@ -1,0 +1,6 @@
+"""The admin of posts and what hangs on them; importing it registers all."""
+
+from posts.admin.library import ImageAdmin, TagAdmin
+from posts.admin.writing import PostAdmin
+
+__all__ = ["ImageAdmin", "PostAdmin", "TagAdmin"]

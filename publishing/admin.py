@@ -1,0 +1,140 @@
+"""The admin of the site's row and of users, and what the admin of every publishable thing shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing import release
+from publishing.forms import Move, PublishableForm
+from publishing.models import Publishable, Site, User
+from publishing.visibility import State
+
+admin.site.site_header = gettext_lazy("Primer")
+admin.site.site_title = gettext_lazy("Primer")
+admin.site.index_title = gettext_lazy("Writing desk")
+
+# Names of buttons, what they do, and whether that takes the right to publish.
+MOVES: dict[str, tuple[Move, bool]] = {
+    "_publish": (release.publish, True),
+    "_withdraw": (release.withdraw, True),
+    "_draft": (release.return_to_draft, True),
+    "_ready": (release.mark_ready, False),
+}
+
+
+def state_text(thing: Publishable) -> str:
+    """`Scheduled for 9 March 2027, 09:00 (UTC)`: the state, its date, and always the zone."""
+    now = timezone.now()
+    state, moment = thing.state(now), thing.release_at
+    if state is State.WITHDRAWN:
+        moment = thing.withdrawn_at
+    if moment is None:
+        return str(state.label)
+    when = date_format(timezone.localtime(moment), "j F Y, H:i")
+    template = {
+        State.LIVE: _("Live since %(when)s (%(zone)s)"),
+        State.SCHEDULED: _("Scheduled for %(when)s (%(zone)s)"),
+        State.WITHDRAWN: _("Withdrawn on %(when)s (%(zone)s)"),
+    }.get(state, _("%(state)s, planned for %(when)s (%(zone)s)"))
+    return template % {"state": state.label, "when": when, "zone": timezone.get_current_timezone_name()}
+
+
+class PublishableAdmin(admin.ModelAdmin):
+    """Buttons that publish and withdraw, guarded by `publish_right`; nothing that was public is deleted."""
+
+    form = PublishableForm
+    change_form_template = "admin/publishable_change_form.html"
+    publish_right = ""
+
+    @admin.display(description=gettext_lazy("state"), ordering="status")
+    def state(self, thing: Publishable) -> str:
+        """What is so now, in words."""
+        return state_text(thing)
+
+    def may_publish(self, request: HttpRequest) -> bool:
+        """Whether who asks may publish and withdraw."""
+        return request.user.has_perm(self.publish_right)
+
+    def asked_move(self, request: HttpRequest) -> Move | None:
+        """What the pressed button does; refused where it takes a right that is missing."""
+        for name, (move, takes_right) in MOVES.items():
+            if name in request.POST:
+                if takes_right and not self.may_publish(request):
+                    raise PermissionDenied(_("Publishing is for authors and editors."))
+                return move
+        return None
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        move = self.asked_move(request)
+        # A class of this request's own: the move must not outlive it.
+        return type(form.__name__, (form,), {"move": staticmethod(move)}) if move else form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [*super().get_readonly_fields(request, obj)]
+        return [*fields, "release_at"] if obj is not None and obj.was_public(timezone.now()) else fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.was_public(timezone.now()):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        thing = self.get_object(request, object_id) if object_id else None
+        state = thing.state(timezone.now()) if thing is not None else State.DRAFT
+        context = {
+            "state": state.value,
+            "state_text": state_text(thing) if thing is not None else "",
+            "may_publish": self.may_publish(request),
+            "was_public": thing is not None and thing.was_public(timezone.now()),
+            "public_url": thing.get_absolute_url() if thing is not None and state is State.LIVE else "",
+        }
+        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """The log also says which button was pressed."""
+        message = super().construct_change_message(request, form, formsets, add)
+        pressed = [name.strip("_") for name in MOVES if name in request.POST]
+        return [*message, *({"changed": {"name": _("state"), "object": word}} for word in pressed)]
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """A move stays on the page, where its effect is to be seen."""
+        if any(name in request.POST for name in MOVES):
+            self.message_user(request, f"{obj}: {state_text(obj)}.")
+            return HttpResponseRedirect(request.path)
+        return super().response_change(request, obj)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Users; what they may do follows from their group."""
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin):
+    """The site's one row: its list is its form."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:publishing_site_change", args=[1]))

@@ -1,0 +1,67 @@
+"""Forms in which no rule of the database is left out, and which move a thing between its states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+
+from publishing.models import Publishable
+
+Move = Callable[[Publishable, datetime], None]
+
+
+class ConstrainedForm(forms.ModelForm):
+    """A form that checks every constraint of the model, also those over fields that it doesn't show.
+
+    Django leaves a constraint out as soon as one of its fields is not in the form; the database then answers with an
+    IntegrityError where the author should have read a sentence.
+    """
+
+    def validate_constraints(self) -> None:
+        """Check all constraints; an error of a field that isn't shown stands above the form."""
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            for field, errors in error.update_error_dict({}).items():
+                self.add_error(field if field in self.fields else None, ValidationError(errors))
+
+    def _post_clean(self) -> None:
+        # Two constraints may say the same of one row; once is enough.
+        super()._post_clean()  # type: ignore[misc]  # ModelForm's own step, known to no stub
+        unique = dict.fromkeys(str(error) for error in self.errors.get(NON_FIELD_ERRORS, ()))
+        if len(unique) > 1:
+            self.errors[NON_FIELD_ERRORS] = self.error_class([*unique], error_class="nonfield")
+
+
+class PublishableForm(ConstrainedForm):
+    """A form whose buttons also publish, withdraw, mark as ready or return to draft.
+
+    The admin sets `move`; it is made before the constraints are checked, so that a publication without what it needs
+    is refused with a sentence, and it is taken back when the form turns out not to be valid.
+    """
+
+    move: Move | None = None
+
+    def full_clean(self) -> None:
+        before = (self.instance.status, self.instance.release_at, self.instance.withdrawn_at)
+        super().full_clean()
+        if self.errors:
+            self.instance.status, self.instance.release_at, self.instance.withdrawn_at = before
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.move is not None:
+            if "release_at" in self.fields:
+                self.instance.release_at = data.get("release_at")
+            try:
+                self.move(self.instance, timezone.now())
+            except ValidationError as error:
+                self.add_error(None, error)
+            if "release_at" in self.fields:
+                data["release_at"] = self.instance.release_at
+        return data
