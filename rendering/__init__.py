@@ -1,0 +1,9 @@
+"""Markdown, TeX, code and images made into what a page, a feed or a search index can use.
+
+Pure: text and a context go in, a result comes out. No database, no request, no other room.
+"""
+
+from rendering.documents import render
+from rendering.results import Context, ImageSource, Problem, Rendered
+
+__all__ = ["Context", "ImageSource", "Problem", "Rendered", "render"]

@@ -1,0 +1,82 @@
+"""TeX to MathML, with a memory for what was set before and a bound on what one text may cost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rendering.engine import EngineError, EngineLimit, engine
+from rendering.mathml import Formula, MathMLError, tidy
+from rendering.shorthands import SHORTHANDS
+
+LONGEST_TEX = 10_000
+LONGEST_MARKUP = 400_000
+
+Macros = tuple[tuple[str, str], ...]
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be set: a clause that says why, and where in the TeX (from 0) if that is known."""
+
+    def __init__(self, clause: str, position: int | None = None) -> None:
+        super().__init__(clause)
+        self.position = position
+
+
+class Typesetter:
+    """Sets the formulas of one text.
+
+    A macro that expands without end costs the engine milliseconds; a page of them would cost minutes. When the
+    failures of one text have used up `seconds`, the formulas after them are refused unread.
+    """
+
+    def __init__(self, macros: Mapping[str, str], seconds: float = 0.5) -> None:
+        self._macros: Macros = tuple(sorted((_name(name), meaning) for name, meaning in macros.items()))
+        self._seconds = seconds
+        self._room = LONGEST_MARKUP * 10
+
+    def set(self, tex: str, display: bool) -> Formula:
+        """Return `tex` as MathML. Raises FormulaError."""
+        if self._seconds <= 0 or self._room <= 0:
+            raise FormulaError("it was not tried, because the formulas before it took too long")
+        start = time.monotonic()
+        try:
+            formula = convert(tex, display, self._macros)
+        except FormulaError:
+            self._seconds -= time.monotonic() - start
+            raise
+        self._room -= len(formula.markup)
+        return formula
+
+
+def convert(tex: str, display: bool, macros: Macros = ()) -> Formula:
+    """Return `tex` as MathML, set with a book's `macros`. Raises FormulaError."""
+    if len(tex) > LONGEST_TEX:
+        raise FormulaError(f"it is longer than {LONGEST_TEX:,} characters")
+    if not tex.strip():
+        raise FormulaError("it is empty")
+    outcome = _convert(tex, display, macros)
+    if isinstance(outcome, FormulaError):
+        raise FormulaError(str(outcome), outcome.position)
+    return outcome
+
+
+@lru_cache(maxsize=4096)
+def _convert(tex: str, display: bool, macros: Macros) -> Formula | FormulaError:
+    """Refusals are remembered too, except those that depend on how busy the machine is."""
+    try:
+        markup = engine.convert(tex, display, {**SHORTHANDS, **dict(macros)})
+        if len(markup) > LONGEST_MARKUP:
+            return FormulaError("it grows too large when its macros are expanded")
+        return tidy(markup)
+    except EngineLimit as error:
+        raise FormulaError(str(error)) from error
+    except EngineError as error:
+        return FormulaError(str(error), error.position)
+    except MathMLError as error:
+        return FormulaError(str(error))
+
+
+def _name(name: str) -> str:
+    return name if name.startswith("\\") else f"\\{name}"

@@ -1,0 +1,149 @@
+"""The engine's MathML made fit for a page: parsed as XML, no style, classes of a fixed set, safe elements only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from rendering import colours
+from rendering.mathml_styles import CLASSES, classes_for, declarations
+
+ELEMENTS = frozenset(
+    "math semantics annotation mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover"
+    " mmultiscripts mprescripts mtable mtr mtd mstyle mpadded mphantom menclose".split()
+)
+ATTRIBUTES = frozenset(
+    "class display displaystyle scriptlevel encoding mathvariant mathsize fence form stretchy symmetric separator"
+    " movablelimits lspace rspace minsize maxsize largeop accent accentunder linethickness width height depth voffset"
+    " notation columnalign rowspacing columnspan alttext".split()
+)
+# Strokes that the engine's style sheet draws on an element of their own, and ours by the attribute `notation`;
+# and the anchors of labels, whose ids could collide with the page's.
+_SUPERFLUOUS = frozenset(("tml-cancel", "phasor-angle", "longdiv-arc", "textcircle", "tml-label"))
+
+# No entities, no network, and no more depth than a formula can need: what breaks a limit is refused, not cut.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+class MathMLError(ValueError):
+    """What the engine returned is not a well-formed formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as markup, and the tag of its line (`\\tag{1}` gives "(1)"), where it has one line and a tag."""
+
+    markup: str
+    tag: str = ""
+
+
+def tidy(markup: str) -> Formula:
+    """Return the engine's `markup` as it may stand in a page. Raises MathMLError where it is not XML."""
+    root = parse(markup)
+    for element in list(root.iter()):
+        _tidy_element(element)
+    tag = _take_tag(root)
+    _drop_empty_glue(root)
+    return Formula(serialise(root), tag)
+
+
+def parse(markup: str) -> etree._Element:
+    """Parse a formula. Raises MathMLError."""
+    try:
+        return etree.fromstring(markup.encode(), _PARSER)
+    except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
+        raise MathMLError(str(error)) from error
+
+
+def serialise(root: etree._Element) -> str:
+    """Write a formula with start and end tags only, as HTML wants it."""
+    return etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+
+
+def _tidy_element(element: etree._Element) -> None:
+    parent = element.getparent()
+    names = element.get("class", "").split()
+    if element.tag == "a":
+        raise MathMLError("it refers to an equation from within a formula: refer to it from the text")
+    if parent is not None and (element.tag not in ELEMENTS or not _SUPERFLUOUS.isdisjoint(names)):
+        _remove(parent, element)
+        return
+    if element.tag == "mo" and parent is not None and parent.tag in ("mover", "munder", "munderover"):
+        _keep_accent_size(element)
+    kept = [CLASSES[name] for name in names if name in CLASSES]
+    kept += classes_for(element.tag, declarations(element.get("style", "")))
+    kept += _colour_classes(element)
+    for name in element.attrib:
+        if name not in ATTRIBUTES:
+            del element.attrib[name]
+    _set_classes(element, kept)
+
+
+def _set_classes(element: etree._Element, names: list[str]) -> None:
+    if names:
+        element.set("class", " ".join(dict.fromkeys(names)))
+    elif "class" in element.attrib:
+        del element.attrib["class"]
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(str(text) for text in element.itertext()).strip()
+
+
+def _remove(parent: etree._Element, element: etree._Element) -> None:
+    """Take `element` out of its parent, but leave the text behind it."""
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _keep_accent_size(element: etree._Element) -> None:
+    # `accent="true"` would do, but Chromium then presses a hat into its letter. The engine's `math-depth: 0` is
+    # absolute and makes the hat of an exponent as large as that of a letter on the line.
+    if element.get("style", "").startswith("math-depth:0"):
+        element.set("scriptlevel", "-1")
+
+
+def _colour_classes(element: etree._Element) -> list[str]:
+    found = []
+    for attribute, kind in (("mathcolor", "ink"), ("mathbackground", "ground")):
+        if colour := colours.nearest(element.get(attribute, "")):
+            found.append(f"m-{kind}-{colour}")
+    return found
+
+
+def _take_tag(root: etree._Element) -> str:
+    """Unwrap a table that the engine made only to set one line's tag beside it, and return the tag."""
+    table = root.find("semantics/mtable")
+    rows = [] if table is None else table.findall("mtr")
+    if table is None or len(rows) != 1:
+        return ""
+    cells = rows[0].findall("mtd")
+    if len(cells) != 3 or cells[2].get("class") != "m-glue" or not len(cells[2]):
+        return ""
+    body = etree.Element("mrow", displaystyle="true")
+    body.extend(list(cells[1]))
+    table.addprevious(body)
+    tag = _text(cells[2])
+    semantics = table.getparent()
+    assert semantics is not None  # noqa: S101  (found below it)
+    semantics.remove(table)
+    return tag
+
+
+def _drop_empty_glue(root: etree._Element) -> None:
+    """Tables whose lines would have been numbered by the engine's style sheet keep no room for the numbers."""
+    for table in root.iter("mtable"):
+        glue = [cell for cell in table.iterfind("mtr/mtd") if cell.get("class") == "m-glue"]
+        if not glue or any(_text(cell) for cell in glue):
+            continue
+        for cell in glue:
+            row = cell.getparent()
+            if row is not None:
+                row.remove(cell)
+        _set_classes(table, [name for name in table.get("class", "").split() if name != "m-wide"])

@@ -1,0 +1,135 @@
+"""Tokens to HTML, where it differs from the parser's own: code, formulas, tables, footnotes, raw HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from rendering import raw_html
+from rendering.highlighting import UnknownLanguage, highlighted
+from rendering.source import Page
+from rendering.words import word
+
+_LANGUAGE = re.compile(r"[^a-z0-9+#.-]")
+
+
+class Output(RendererHTML):
+    """Every public method writes the token of its name; see `docs/markdown.md` for what comes out."""
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A listing, coloured if its language is known."""
+        token, page = tokens[idx], _page(env)
+        words = token.info.split()
+        language = _LANGUAGE.sub("", words[0].lower().strip("{}.")) if words else ""
+        code = token.content.removesuffix("\n")
+        try:
+            shown = highlighted(code, language)
+        except UnknownLanguage:
+            sentence = f"No colours are known for the language “{language}”: correct its name, or write text."
+            page.add("language", sentence, token.map[0] + 1 if token.map else 1)
+            shown = escape(code, quote=False)
+        return _listing(shown, language)
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Indented code."""
+        return _listing(escape(tokens[idx].content.removesuffix("\n"), quote=False), "")
+
+    def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A formula within a line, or its source where it cannot be set."""
+        meta = tokens[idx].meta
+        if "formula" in meta:
+            return str(meta["formula"].markup)
+        return _failed("code", meta)
+
+    def equation(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A displayed formula."""
+        meta = tokens[idx].meta
+        if "formula" not in meta:
+            return _failed("pre", meta) + "\n"
+        tag = meta["formula"].tag
+        number = f'<span class="equation-number">{escape(tag)}</span>' if tag else ""
+        return f'<div class="equation">{meta["formula"].markup}{number}</div>\n'
+
+    def outside_picture(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The link that stands where a picture of another host would."""
+        token = tokens[idx]
+        return f'<a href="{escape(str(token.attrs["href"]))}">{escape(token.content)}</a>'
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A table in a region of its own, which scrolls sideways on a narrow screen, by keyboard too."""
+        label = escape(word("table", _page(env).language))
+        return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """End of the table and its region."""
+        return "</table></div>\n"
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A tag that `passes.raw_tags` has let through."""
+        return tokens[idx].content
+
+    def html_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A block of raw HTML, reduced to the tags that are allowed."""
+        token, page = tokens[idx], _page(env)
+        html, refused = raw_html.block(token.content)
+        for position, tag in refused:
+            sentence = f"The tag {tag[:60]} is not allowed and is shown as text: delete it."
+            page.report("raw-html", sentence, token, position)
+        return html
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The number that refers to a note."""
+        number, again = tokens[idx].meta["id"] + 1, tokens[idx].meta.get("subId", 0)
+        link = f'<a href="#fn-{number}" id="{_reference_id(number, again)}">{number}</a>'
+        return f'<sup class="footnote-ref">{link}</sup>'
+
+    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The notes, at the end of the text."""
+        label = escape(word("footnotes", _page(env).language))
+        return f'<section class="footnotes" aria-label="{label}"><ol>\n'
+
+    def footnote_block_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """End of the notes."""
+        return "</ol></section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """One note."""
+        return f'<li id="fn-{tokens[idx].meta["id"] + 1}">'
+
+    def footnote_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """End of one note."""
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The way back from a note to the place that refers to it."""
+        number, again = tokens[idx].meta["id"] + 1, tokens[idx].meta.get("subId", 0)
+        label = escape(word("back", _page(env).language))
+        return f' <a class="footnote-back" href="#{_reference_id(number, again)}" aria-label="{label}">↩</a>'
+
+
+def _page(env: EnvType) -> Page:
+    page = env["page"]
+    assert isinstance(page, Page)  # noqa: S101  (`documents.render` has put it there)
+    return page
+
+
+def _reference_id(number: int, again: int) -> str:
+    return f"fnref-{number}" if not again else f"fnref-{number}-{again + 1}"
+
+
+def _listing(code: str, language: str) -> str:
+    named = f' data-language="{escape(language)}"' if language else ""
+    kind = f' class="language-{escape(language)}"' if language else ""
+    # The line break behind <pre> is one that a browser drops, so that a listing may begin with an empty line.
+    return f'<div class="code"{named}><pre tabindex="0"><code{kind}>{code}</code></pre></div>\n'
+
+
+def _failed(tag: str, meta: dict[str, object]) -> str:
+    marks = "$$" if meta["display"] else "$"
+    source = escape(f"{marks}{meta['tex']}{marks}", quote=False)
+    return f'<{tag} class="formula-error" title="{escape(str(meta["error"]))}">{source}</{tag}>'

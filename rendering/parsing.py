@@ -1,0 +1,95 @@
+"""The Markdown parser: CommonMark with GitHub's extensions, footnotes, definition lists and mathematics."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.image import image
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from rendering.dollars import dollars
+from rendering.output import Output
+from rendering.passes.headings import heading_attributes
+from rendering.typography import typography
+
+SCHEMES = frozenset(("http", "https", "mailto"))
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WWW = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s<>]*[^\s<>?!.,:*_~'\")\]])?", re.IGNORECASE)
+
+
+class Parser(MarkdownIt):
+    """The library's parser with our answer to which links are links."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802  (the library's name)
+        """A link that leads elsewhere stays the text that was typed."""
+        return is_safe_link(url)
+
+
+@lru_cache(maxsize=1)
+def parser() -> MarkdownIt:
+    """The parser of this house. It keeps nothing between two texts, so every thread may use it."""
+    md = Parser("commonmark", {"linkify": True, "typographer": True}, renderer_cls=Output)
+    md.enable(["table", "strikethrough", "linkify"])
+    md.use(footnote_plugin).use(deflist_plugin).use(dollars)
+    _keep_own_output(md)
+    md.inline.ruler.at("image", _located_image)
+    md.core.ruler.after("inline", "heading_attributes", heading_attributes)
+    md.core.ruler.after("linkify", "typography", typography)
+    if md.linkify is not None:
+        # A bare `train.py` or `readme.md` is a file far more often than a host in Paraguay or Moldova.
+        md.linkify.set({"fuzzy_link": False, "fuzzy_ip": False})
+        md.linkify.add("ftp:", None).add("//", None).add("www.", {"validate": _www, "normalize": _with_scheme})
+    return md
+
+
+def _keep_own_output(md: MarkdownIt) -> None:
+    """Plugins bring renderers of their own, which would take the places of ours."""
+    rules = getattr(md.renderer, "rules")  # noqa: B009  (not part of the renderer's declared type)
+    for name in list(rules):
+        if name in vars(Output):
+            rules[name] = getattr(md.renderer, name)
+
+
+@lru_cache(maxsize=1)
+def plain_parser() -> MarkdownIt:
+    """CommonMark and nothing else: what the specification's own examples are held against."""
+    return MarkdownIt("commonmark")
+
+
+def is_safe_link(address: str) -> bool:
+    """Whether a link may lead there: http, https, mailto, or somewhere on this site."""
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    return not _SCHEME.match(address) or address.partition(":")[0].lower() in SCHEMES
+
+
+def _located_image(state: StateInline, silent: bool) -> bool:
+    """The library's rule, and a note of where in the paragraph the picture stood; its title is Markdown too."""
+    start = state.pos
+    if not image(state, silent):
+        return False
+    if not silent:
+        token = state.tokens[-1]
+        caption: list[Token] = []
+        if title := str(token.attrGet("title") or ""):
+            state.md.inline.parse(title, state.md, state.env, caption)
+        token.meta |= {"at": start, "caption": caption}
+    return True
+
+
+def _www(_linkify: Any, text: str, position: int) -> int:
+    match = _WWW.match(text, position)
+    return match.end() - position if match else 0
+
+
+def _with_scheme(_linkify: Any, match: Any) -> None:
+    match.url = f"https://{match.url}"

@@ -1,0 +1,50 @@
+"""What goes into `render` beside the text, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSource:
+    """A picture that a text may name: where it is served, its size in pixels, its text alternative."""
+
+    url: str
+    width: int | None
+    height: int | None
+    alt: str = ""
+    is_decorative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    r"""A text's surroundings.
+
+    `macros` are TeX: `{"\\R": "\\mathbb{R}"}`. `images` go by the name written in Markdown without its folder:
+    "loss.png" for `![](images/loss.png)`.
+    """
+
+    language: str = "en"
+    macros: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, ImageSource] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the author should mend. Line and column count from 1; the sentence names what, where and the cure."""
+
+    line: int
+    column: int
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Safe HTML for the page, plain text for search and excerpts, what to mend, and the number of words."""
+
+    html: str
+    text: str
+    problems: tuple[Problem, ...]
+    words: int

@@ -1,0 +1,35 @@
+"""The last word on what leaves this room: one allow-list of elements, attributes and addresses, MathML among them."""
+
+from __future__ import annotations
+
+import nh3
+
+from rendering import mathml, raw_html
+from rendering.source import UNFIT
+
+_HTML = raw_html.TAGS | frozenset(
+    "a aside blockquote code dd div dl dt figcaption figure h2 h3 h4 h5 h6 hr img input li ol p pre section span table"
+    " tbody td th thead tr ul".split()
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "id", "title", "lang"},
+    "a": {"href", "aria-label"},
+    "div": {"role", "tabindex", "aria-label", "data-language"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "input": {"type", "checked", "disabled", "aria-label"},
+    "ol": {"start"},
+    "pre": {"tabindex"},
+    "section": {"aria-label"},
+    **{element: set(mathml.ATTRIBUTES) for element in mathml.ELEMENTS},
+}
+_CLEANER = nh3.Cleaner(
+    tags=set(_HTML | mathml.ELEMENTS),
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+
+
+def sanitised(html: str) -> str:
+    """Return `html` without anything that is not on the list."""
+    return UNFIT.sub("\ufffd", _CLEANER.clean(html))

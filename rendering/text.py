@@ -1,0 +1,91 @@
+"""Plain text of rendered HTML: for search, for excerpts, for cards; and the number of its words."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from rendering.linear import linear
+
+_BLOCKS = frozenset(
+    "aside blockquote br dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary table td"
+    " th tr ul".split()
+)
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+
+Piece = tuple[str, str]
+
+
+def plain_text(markup: str) -> str:
+    """The text of HTML that `render` made: a line for each block, formulas in one line, pictures by their text."""
+    return read(markup)[0]
+
+
+def read(markup: str) -> tuple[str, int]:
+    """The plain text, and how many words a reader reads: code counts none, a formula one."""
+    root = tree(markup)
+    for math in list(root.iter("math")):
+        _replace(math, linear(math))
+    pieces = [*_pieces(root)]
+    text = "".join(content for _, content in pieces)
+    words = sum(len(_WORD.findall(content)) for kind, content in pieces if kind == "prose")
+    formulas = sum(kind == "formula" for kind, _ in pieces)
+    lines = (line.strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), words + formulas
+
+
+def tree(markup: str) -> etree._Element:
+    """Parse a fragment of HTML into a `div` that holds it."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    document = html.document_fromstring(f"<div>{markup}</div>".encode(), parser=parser)
+    body = document.find("body/div")
+    return body if body is not None else document
+
+
+def _replace(math: etree._Element, text: str) -> None:
+    for child in list(math):
+        math.remove(child)
+    math.text = text
+
+
+def _pieces(root: etree._Element) -> list[Piece]:
+    """Runs of text in order, each "prose", "code" or "formula". Walks without recursion: hostile text nests deeply."""
+    pieces: list[Piece] = []
+    skipped: etree._Element | None = None
+    code = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = str(element.tag)
+        if event == "start":
+            if skipped is None and _is_apparatus(element):
+                skipped = element
+            code += tag == "pre"
+            if skipped is None:
+                pieces += _opening(element, tag, "code" if code else "prose")
+        else:
+            code -= tag == "pre"
+            if skipped is None and tag in _BLOCKS:
+                pieces.append(("space", "\n"))
+            if skipped is element:
+                skipped = None
+            if skipped is None and element is not root:
+                pieces.append(_run(element.tail, "code" if code else "prose"))
+    return pieces
+
+
+def _opening(element: etree._Element, tag: str, kind: str) -> list[Piece]:
+    if tag == "math":
+        return [("formula", element.text or "")]
+    if tag == "img":
+        return [("prose", element.get("alt", ""))]
+    start: list[Piece] = [("space", "\n")] if tag in _BLOCKS else []
+    return [*start, _run(element.text, kind)]
+
+
+def _run(text: str | None, kind: str) -> Piece:
+    return kind, (text or "") if kind == "code" else re.sub(r"\s+", " ", text or "")
+
+
+def _is_apparatus(element: etree._Element) -> bool:
+    """Numbers of notes and the ways back from them are no part of the text."""
+    return not {"footnote-ref", "footnote-back"}.isdisjoint(element.get("class", "").split())
