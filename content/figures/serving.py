@@ -28,7 +28,7 @@ def decoding_throughput() -> None:
     axes.plot([full], throughput(np.array([full]), CACHE), "o", color=ACCENT, markersize=6)
     axes.plot([SPEED / BANDWIDTH] * 2, [100, SPEED / WEIGHTS], color=FAINT, linewidth=1.2)
     axes.text(28, 9000, "weights alone", ha="right")
-    axes.text(full * 1.12, 3900, f"memory full\nat {full} texts", color=ACCENT, va="top")
+    axes.text(270, 3500, f"memory full\nat {full} texts", color=ACCENT, ha="right", va="top")
     axes.text(11, 1250, "with caches of\n4,096 tokens", color=ACCENT, va="top")
     axes.text(SPEED / BANDWIDTH * 1.08, 130, f"{SPEED / BANDWIDTH:.0f}", color=SOFT, va="bottom")
     axes.set_xscale("log", base=2)
