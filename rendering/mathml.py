@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from lxml import etree
 
@@ -59,6 +60,13 @@ def parse(markup: str) -> etree._Element:
 def serialise(root: etree._Element) -> str:
     """Write a formula with start and end tags only, as HTML wants it."""
     return etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+
+
+def inner_html(element: etree._Element) -> str:
+    """What stands between an element's tags, as HTML."""
+    return escape(element.text or "", quote=False) + "".join(
+        etree.tostring(child, encoding="unicode", method="html") for child in element
+    )
 
 
 def _tidy_element(element: etree._Element) -> None:
