@@ -192,7 +192,9 @@ class Post(Identified, Publishable):
 
     def _slug_taken(self) -> str:
         """Why the slug can't be had, beyond what constraints say: a former address, or a chapter's."""
-        former = Redirect.objects.filter(book=self.book, slug=self.slug).exclude(post=self.pk).first()
+        # Where it is another post's present slug, the constraint's own sentence says so better.
+        others = Redirect.objects.filter(book=self.book, slug=self.slug).exclude(post=self.pk)
+        former = others.exclude(post__slug=self.slug, post__book=self.book).first()
         if former is not None:
             return gettext("This was the address of “%(post)s” and still leads there: choose another slug.") % {
                 "post": former.post

@@ -6,6 +6,8 @@ import pytest
 
 from tests import browsers
 
+pytest_plugins = ["tests.cast"]
+
 # Playwright keeps an event loop in the main thread, and Django takes that for code that is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 

@@ -61,14 +61,27 @@
       const page = this.frame.contentDocument;
       const main = page && page.querySelector("main");
       if (!main) {
+        this.frame.addEventListener("load", () => this.dress(), { once: true });
         this.frame.srcdoc = html;
         return;
       }
       // Only the text is put in anew, so that the frame neither flickers nor loses its place.
       const fresh = new DOMParser().parseFromString(html, "text/html");
       page.title = fresh.title;
-      if (fresh.body.dataset.accent) page.body.dataset.accent = fresh.body.dataset.accent;
+      page.body.dataset.accent = fresh.body.dataset.accent || "";
+      for (const sheet of fresh.querySelectorAll("link[rel=stylesheet]")) {
+        if (!page.querySelector(`link[href="${sheet.getAttribute("href")}"]`)) page.head.append(page.adoptNode(sheet));
+      }
       main.replaceWith(page.adoptNode(fresh.querySelector("main")));
+      this.dress();
+    }
+
+    // The preview wears the colours that the admin wears.
+    dress() {
+      const theme = document.documentElement.dataset.theme;
+      const root = this.frame.contentDocument.documentElement;
+      if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+      else delete root.dataset.theme;
     }
 
     say(sentence) {
