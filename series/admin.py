@@ -55,7 +55,11 @@ class ChapterInline(admin.TabularInline):
             match = request.resolver_match
             book = match.kwargs.get("object_id") if match else None
             kwargs["queryset"] = Part.objects.filter(book=book) if book else Part.objects.none()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "part":
+            # Asked for once: otherwise each row of the outline asks again.
+            field.choices = [(choice[0], choice[1]) for choice in field.choices]
+        return field
 
 
 @admin.register(Book)

@@ -61,8 +61,9 @@ class OutlineFormSet(forms.BaseInlineFormSet):
     """The chapters of one book together: what two rows of one submission may not share."""
 
     def clean(self) -> None:
-        super().clean()
-        rows = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        """Two rows alike are named by their value here; what Django finds then says only that there are some."""
+        filled = [form for form in self.forms if getattr(form, "cleaned_data", None)]
+        rows = [form for form in filled if not form.cleaned_data.get("DELETE")]
         for field in ("number", "slug"):
             seen: set[Any] = set()
             for form in rows:
@@ -74,6 +75,8 @@ class OutlineFormSet(forms.BaseInlineFormSet):
                 if value not in (None, ""):
                     seen.add(value)
         self._parts_without_gaps(rows)
+        if not any(form.errors for form in self.forms):
+            super().clean()
 
     def _parts_without_gaps(self, rows: list[Any]) -> None:
         """A part is a run of chapters: none of another part, or of none, in between."""

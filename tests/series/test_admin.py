@@ -1,0 +1,184 @@
+"""Books and their outline in the admin."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import html
+from PIL import Image as Picture
+
+from posts.models import Post
+from publishing.models import Author
+from publishing.visibility import Status
+from series.models import Book, Chapter
+from tests.factories import BookFactory, ChapterFactory, PartFactory, PostFactory
+
+ADD = "/admin/series/book/add/"
+
+
+def change_url(book):
+    return f"/admin/series/book/{book.pk}/change/"
+
+
+def form(book=None, chapters=(), **fields):
+    """What a browser would send: the book, its parts and chapters as they are, then rows of new `chapters`."""
+    data = {"title": "A book", "slug": "a-book", "accent": "ink", "position": "1", "language": "en"}
+    parts, old = [], []
+    if book is not None:
+        data |= {name: getattr(book, name) for name in ("title", "slug", "accent", "position", "language", "macros")}
+        parts, old = list(book.parts.all()), list(book.chapters.all())
+    rows = [{"id": part.pk, "book": book.pk, "number": part.number, "title": part.title} for part in parts]
+    data |= formset("parts", rows, initial=len(parts))
+    rows = [
+        {name: getattr(chapter, name) for name in ("position", "title", "slug")}
+        | {"id": chapter.pk, "book": book.pk, "number": "" if chapter.number is None else chapter.number}
+        | {"part": chapter.part_id or "", "is_announced": "on"}
+        for chapter in old
+    ]
+    data |= formset("chapters", [*rows, *chapters], initial=len(old))
+    return data | formset("credits", [], initial=0) | fields
+
+
+def formset(prefix, rows, initial):
+    data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    return data | {f"{prefix}-{index}-{name}": value for index, row in enumerate(rows) for name, value in row.items()}
+
+
+def errors(response):
+    assert response.status_code == 200, response.status_code
+    page = html.fromstring(response.content.decode())
+    return [node.text_content().strip() for node in page.cssselect(".errorlist li")]
+
+
+def chapter(number, position=1, **fields):
+    return {"number": number, "position": position, "title": "", "slug": "", "part": "", "is_announced": "on", **fields}
+
+
+def test_editor_makes_a_book_with_its_outline_and_publishes_it(editor, reader):
+    response = editor.post(ADD, form(chapters=[chapter(1, title="Tools"), chapter(2, position=2)], _publish="1"))
+    assert response.status_code == 302
+    slugs = list(Chapter.objects.values_list("number", "slug"))
+    assert slugs == [(1, "tools"), (2, "chapter-2")]
+    assert reader.get("/books/a-book/").status_code == 200
+
+
+def test_author_looks_at_books_and_changes_none(author):
+    book = BookFactory()
+    assert author.get(change_url(book)).status_code == 200
+    assert author.post(change_url(book), form(book, title="Mine")).status_code == 403
+    assert author.post(ADD, form()).status_code == 403
+
+
+def test_stranger_and_reader_get_nothing(stranger, reader):
+    book = BookFactory()
+    assert stranger.get(change_url(book)).status_code == 403
+    assert reader.get(change_url(book)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("chapters", "sentence"),
+    [
+        ([chapter(1), chapter(1)], "Two chapters have 1"),
+        ([chapter(1, slug="x"), chapter(2, slug="x")], "Two chapters have x"),
+        ([chapter("")], "A chapter needs a number or a title"),
+        ([chapter(1, slug="feed")], "kept for an address of the site"),
+    ],
+)
+def test_outline_that_contradicts_itself_is_refused_with_a_sentence(editor, chapters, sentence):
+    response = editor.post(ADD, form(chapters=chapters))
+    assert any(sentence in error for error in errors(response)), errors(response)
+    assert not Book.objects.exists()
+
+
+def test_chapter_number_and_slug_of_the_same_book_are_refused_and_of_another_taken(editor):
+    book = BookFactory()
+    ChapterFactory(book=book, number=3, slug="three")
+    ChapterFactory(number=4, slug="four")
+    response = editor.post(change_url(book), form(book, chapters=[chapter(3), chapter(5, slug="three")]))
+    sentences = errors(response)
+    assert any("3: give one of them another" in sentence for sentence in sentences), sentences
+    response = editor.post(change_url(book), form(book, chapters=[chapter(4, slug="four")]))
+    assert response.status_code == 302
+
+
+def test_chapter_may_not_take_a_posts_address(editor):
+    book = BookFactory()
+    PostFactory(book=book, slug="taken")
+    response = editor.post(change_url(book), form(book, chapters=[chapter(1, slug="taken")]))
+    assert any("has, or had, that address" in error for error in errors(response))
+
+
+def test_part_with_a_gap_is_refused(editor):
+    book = BookFactory()
+    part = PartFactory(book=book, number=1)
+    rows = [chapter(1, 1, part=part.pk), chapter(2, 2), chapter(3, 3, part=part.pk)]
+    response = editor.post(change_url(book), form(book, chapters=rows))
+    assert any("would have a gap" in error for error in errors(response)), errors(response)
+
+
+def test_parts_offered_are_the_books_own(editor):
+    book = BookFactory()
+    mine = PartFactory(book=book, number=1, title="Mine")
+    PartFactory(number=2, title="Other")
+    page = html.fromstring(editor.get(change_url(book)).content.decode())
+    options = page.cssselect("[name=chapters-__prefix__-part] option")
+    assert [option.text for option in options[1:]] == [str(mine)]
+
+
+def test_changed_macros_show_in_posts_at_once(editor, reader):
+    book = BookFactory(macros=r"\half = \frac{1}{2}")
+    post = PostFactory(book=book, body=r"$\half$")
+    editor.post(change_url(book), form(book, macros=r"\half = \sqrt{2}"))
+    page = html.fromstring(reader.get(post.get_absolute_url()).content.decode())
+    assert page.cssselect("article msqrt")
+
+
+def test_bad_macro_is_refused_with_its_line(editor):
+    response = editor.post(ADD, form(macros="\\R = \\mathbb{R}\nnonsense"))
+    assert any("Line 2 is not a macro" in error for error in errors(response))
+
+
+def test_renamed_chapter_renames_its_own_post_and_keeps_the_address(editor, reader):
+    book = BookFactory(slug="primer")
+    row = ChapterFactory(book=book, number=1, title="Old", slug="old")
+    PostFactory(book=book, chapter=row, title="Old", slug="old")
+    data = form(book) | {"chapters-0-title": "Later", "chapters-0-slug": "later"}
+    assert editor.post(change_url(book), data).status_code == 302
+    assert reader.get("/books/primer/old/")["Location"] == "/books/primer/later/"
+    assert Post.objects.get().title == "Later"
+
+
+def test_book_with_posts_and_book_that_was_public_are_not_deleted(operator):
+    public, draft = BookFactory(), BookFactory(status=Status.DRAFT, release_at=None)
+    assert operator.post(f"/admin/series/book/{public.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert operator.post(f"/admin/series/book/{draft.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert list(Book.objects.all()) == [public]
+
+
+def test_cover_is_encoded_anew_and_what_is_no_picture_refused(editor):
+    data = BytesIO()
+    Picture.new("RGB", (40, 60), "navy").save(data, "PNG")
+    cover = SimpleUploadedFile("../evil name.html", data.getvalue(), "text/html")
+    assert editor.post(ADD, form(cover=cover)).status_code == 302
+    assert Book.objects.get().cover.name.endswith("/evil-name.png")
+    bad = SimpleUploadedFile("cover.png", b"<script>", "image/png")
+    response = editor.post(ADD, form(slug="other", cover=bad))
+    assert errors(response)
+    assert Book.objects.count() == 1
+
+
+def test_editor_adds_an_author_whose_links_are_checked(editor):
+    fields = {"name": "Ada", "slug": "ada", "links": "javascript:alert(1)"}
+    assert "Line 1 is not a web address" in errors(editor.post("/admin/publishing/author/add/", fields))[0]
+    editor.post("/admin/publishing/author/add/", fields | {"links": "https://example.org"})
+    assert Author.objects.get(slug="ada").link_list == ["https://example.org"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_book_form_takes_the_same_queries_whatever_its_length(editor, django_assert_num_queries, count):
+    book = BookFactory()
+    part = PartFactory(book=book)
+    for number in range(1, count + 1):
+        ChapterFactory(book=book, number=number, part=part)
+    with django_assert_num_queries(12):
+        assert editor.get(change_url(book)).status_code == 200
