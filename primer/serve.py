@@ -8,6 +8,12 @@ sentence that names the cure, before anything is written.
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":
+    # Until `main` listens for it, Ctrl-C ends the process without a traceback through half-imported modules.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import os
 import shlex
 import socket
@@ -78,12 +84,14 @@ def run(*, is_development: bool) -> NoReturn:
         command = ["manage.py", "runserver", f"{HOST}:{port}"]
     else:
         listener.set_inheritable(True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until gunicorn has its handlers
         command = ["-m", "primer.workers", str(listener.fileno())]
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter and our own words
 
 
 def main() -> int:
     """The exit status; on success the process has become gunicorn and never returns."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         run(is_development="--reload" in sys.argv[1:])
     except (Refused, ImproperlyConfigured) as refused:

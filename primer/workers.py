@@ -11,20 +11,21 @@ from __future__ import annotations
 import os
 import signal
 import sys
-
-if __name__ == "__main__":
-    # Until gunicorn has its own handlers, Ctrl-C ends the process without a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from primer import env
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
+
+
+def hear_interrupts(arbiter: Arbiter) -> None:
+    """Let through the Ctrl-C that `primer.serve` holds back while Python and gunicorn start, and would print it."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def stop_now(worker: Worker) -> None:
@@ -46,6 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             "threads": 4,
             "keepalive": 5,
             "graceful_timeout": 10,
+            "when_ready": hear_interrupts,
             "worker_int": stop_now,
             "loglevel": "warning",
             # Its socket lies in the home directory, which a service need not have, and nobody here speaks to it.
