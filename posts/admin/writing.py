@@ -63,6 +63,7 @@ class PostAdmin(PublishableAdmin):
 
     form = PostForm
     publish_right = "posts.publish_post"
+    change_form_template = "admin/posts/post/change_form.html"
     list_display = ("__str__", "book", "kind", "state", "words")
     list_filter = ("status", "kind", "book", "tags")
     list_select_related = ("book", "part", "chapter")
@@ -77,9 +78,6 @@ class PostAdmin(PublishableAdmin):
         (gettext_lazy("Address and release"), {"fields": ("slug", "release_at", "tags")}),
         (gettext_lazy("Seldom needed"), {"fields": ("language", "canonical_url"), "classes": ("collapse",)}),
     )
-
-    class Media:
-        css = {"all": ("css/admin.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return super().get_queryset(request).defer("html", "text")
