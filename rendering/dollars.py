@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-_NESTED = r"\\(?:text|textrm|textit|textbf|mbox|hbox)\{[^{}]*\}"
+_NESTED = r"\\(?:text[a-z]*|[fhm]box|colorbox\{[^{}$]*\}|textcolor\{[^{}$]*\})\{[^{}]*\}"
 # Possessive (`++`): what was read is never given back, or a text full of dollars would take quadratic time.
 INLINE = re.compile(rf"\$(?![\s$])((?:{_NESTED}|\\.|[^\\$`])++)(?<!\s)\$(?![\d$])", re.DOTALL)
 DISPLAY = re.compile(rf"\$\$((?:{_NESTED}|\\.|[^\\$])++)\$\$", re.DOTALL)

@@ -57,8 +57,12 @@ def _element(element: etree._Element, base_url: str, prefix: str) -> None:
         change(element)
     kept = KEPT.get(str(element.tag), ())
     for name in list(element.attrib):
-        if name not in kept and not (name == "id" and element.get("id", "").startswith(f"{prefix}fn")):
+        if name not in kept and not (name == "id" and _is_note(element.get("id", ""), prefix)):
             del element.attrib[name]
+
+
+def _is_note(identity: str, prefix: str) -> bool:
+    return identity.startswith(tuple(prefix + note for note in _NOTES))
 
 
 def _links(element: etree._Element, base_url: str, prefix: str) -> None:
@@ -66,8 +70,8 @@ def _links(element: etree._Element, base_url: str, prefix: str) -> None:
     if identity.startswith(_NOTES):
         element.set("id", prefix + identity)
     for name in ("href", "src"):
-        address = element.get(name)
-        if address is None:
+        address = str(element.get(name) or "")
+        if not address:
             continue
         if address.startswith(tuple(f"#{note}" for note in _NOTES)):
             element.set(name, f"#{prefix}{address[1:]}")

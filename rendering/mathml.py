@@ -8,6 +8,7 @@ from html import escape
 from lxml import etree
 
 from rendering import colours
+from rendering.mathml_mending import mend
 from rendering.mathml_styles import CLASSES, classes_for, declarations
 
 ELEMENTS = frozenset(
@@ -46,6 +47,7 @@ def tidy(markup: str) -> Formula:
         _tidy_element(element)
     tag = _take_tag(root)
     _drop_empty_glue(root)
+    mend(root)
     return Formula(serialise(root), tag)
 
 
@@ -114,7 +116,7 @@ def _keep_accent_size(element: etree._Element) -> None:
     # `accent="true"` would do, but Chromium then presses a hat into its letter. The engine's `math-depth: 0` is
     # absolute and makes the hat of an exponent as large as that of a letter on the line.
     if element.get("style", "").startswith("math-depth:0"):
-        element.set("scriptlevel", "-1")
+        element.set("scriptlevel", "+0")
 
 
 def _colour_classes(element: etree._Element) -> list[str]:

@@ -14,8 +14,9 @@ On tables `m-wide` (as wide as the line), `m-jot`, `m-small` (rows further apart
 - `m-boxed`, `m-framed`, `m-ground`: a frame, a frame around a coloured ground, room around a coloured ground
 - `m-ink-<colour>`, `m-ground-<colour>`, `m-frame-<colour>`: colours of `rendering.colours`
 - `m-bold`, `m-italic`, `m-mirrored`, `m-lap` and in it `m-lap-left|right|center`
-- `m-pad-1|2|3`: italic correction of a script; `m-nudge-1|2|3`: of an accent; `m-low`: an accent that WebKit sets too
-  high; `m-vec`, `m-hat-1` … `m-hat-4`, `m-tilde-2` … `m-tilde-4`: accents; `m-prime`; `m-tag`
+- `m-pad-1|2|3`: italic correction of a script; `m-nudge-1|2|3`: of an accent; `m-vec`, `m-hat-1` … `m-hat-4`,
+  `m-tilde-2` … `m-tilde-4`: accents; `m-low`: an accent that WebKit sets too high; `m-prime`; `m-tag`
+- `m-round|square|curly|angle-1|2|3`: a delimiter that Chromium makes too wide, by `rendering.mathml_mending`
 """
 
 from __future__ import annotations
