@@ -1,0 +1,122 @@
+"""A folder that was read becomes rows: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from exchange import chapters, writing
+from exchange.faults import Faults, Refused, shown
+from exchange.folder import BookFolder, LooseFolder
+from exchange.people import Authors
+from exchange.pictures import Shelf
+from exchange.rows import change, check, credit, plan
+from exchange.writing import Report, Setting
+from posts.models import Post
+from posts.saving import save_post
+from series.models import Book
+from series.saving import save_book
+
+Step = Callable[[], None]
+
+
+def import_book(folder: BookFolder, step: Step = lambda: None) -> Report:
+    """Bring the book's rows up to its folder, in one transaction; `step` is called after each post.
+
+    Raises `Refused` with all that is wrong, and has then changed nothing and left no file.
+    """
+    return _all_or_nothing(lambda shelf: _book(folder, shelf, step), folder)
+
+
+def import_loose(folder: LooseFolder, step: Step = lambda: None) -> Report:
+    """Bring posts and pages that are in no book up to their folder, as `import_book` does."""
+    return _all_or_nothing(lambda shelf: _loose(folder, shelf, step), folder)
+
+
+def _all_or_nothing(write: Callable[[Shelf], Report], folder: BookFolder | LooseFolder) -> Report:
+    shelf = Shelf()
+    try:
+        with transaction.atomic():
+            return write(shelf)
+    except IntegrityError as error:
+        # Every rule was asked before: somebody else has written since.
+        shelf.discard()
+        raise Refused(f"{shown(folder.path)}: The site changed meanwhile ({error}): import it again.") from error
+    except BaseException:
+        shelf.discard()
+        raise
+
+
+def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
+    faults = Faults()
+    authors = Authors(folder.path.parent)
+    book, changed, warning = _write_book(folder, authors)
+    is_new = "uid" in changed
+    report = Report(book.title, others=int(bool(changed)), warnings=[warning] if warning else [])
+    posts = writing.stored(folder.papers, book, faults)
+    rows = chapters.match(book, folder, posts)
+    if not folder.outline.is_derived:
+        report.others += chapters.clear(book, rows)[0]
+    writing.park(folder.papers, posts, rows)
+    written, parts, touched = chapters.write(book, folder, rows, faults)
+    report.others += touched
+    report.pictures = shelf.write(book, folder.pictures, faults)
+    is_fresh = not is_new and bool(report.pictures or changed & {"macros", "language"})
+    setting = Setting(book, written, parts, authors, timezone.now(), is_fresh)
+    writing.write(folder.papers, posts, setting, report, faults, step)
+    faults.settle()
+    if not folder.outline.is_derived:
+        gone, kept = chapters.clear(book, written)
+        report.others += gone + chapters.clear_parts(book, folder)
+        report.warnings += [
+            f"{shown(folder.file)}: “{name}” left the outline, but posts stand in it: move them in the admin."
+            for name in kept
+        ]
+    if is_fresh:
+        # Posts that the folder doesn't have are set with the same macros and pictures.
+        for post in Post.objects.filter(book=book).exclude(uid__in=[paper.uid for paper in folder.papers]).with_place():
+            save_post(post)
+    return report
+
+
+def _loose(folder: LooseFolder, shelf: Shelf, step: Step) -> Report:
+    faults = Faults()
+    report = Report(folder.path.name.capitalize())
+    posts = writing.stored(folder.papers, None, faults)
+    writing.park(folder.papers, posts, [])
+    report.pictures = shelf.write(None, folder.pictures, faults)
+    authors = Authors(folder.path.parent)
+    setting = Setting(None, [], {}, authors, timezone.now(), is_fresh=bool(report.pictures))
+    writing.write(folder.papers, posts, setting, report, faults, step)
+    faults.settle()
+    return report
+
+
+def _write_book(folder: BookFolder, authors: Authors) -> tuple[Book, set[str], str]:
+    """The book's row, what changed in it (its `uid` where it is new), and a warning or nothing."""
+    found = Book.objects.filter(uid=folder.uid).first()
+    if found is None and (other := Book.objects.filter(slug=folder.fields["slug"]).first()) is not None:
+        raise Refused(
+            f"{shown(folder.file)}: `slug`: “{other}” has the slug “{other.slug}” already: "
+            f"write `uid: {other.uid}` if this is that book, or give this one another slug."
+        )
+    book = found or Book(uid=folder.uid)
+    release, warning = plan(book, folder.said, timezone.now(), folder.file)
+    changed = change(book, folder.fields | {"uid": folder.uid} | _position(folder, book) | release)
+    if changed:
+        check(book, folder.file)
+        save_book(book)
+    if credit(book, authors.named(folder.authors, folder.file)):
+        changed.add("authors")
+    return book, changed, warning
+
+
+def _position(folder: BookFolder, book: Book) -> dict[str, Any]:
+    """The position that the folder names; a new book without one stands at the end of the shelf."""
+    if folder.position is not None:
+        return {"position": folder.position}
+    return {} if book.pk else {"position": (Book.objects.aggregate(last=Max("position"))["last"] or 0) + 1}

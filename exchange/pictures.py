@@ -1,0 +1,71 @@
+"""The pictures of a folder, encoded anew and kept under the names that the text calls them by.
+
+A picture's stored file lies in a folder called `<random>-<first 16 digits of the source's SHA-256>`: so a picture that
+was imported already is known without decoding it, whatever version of the encoder wrote it, and without a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from exchange.faults import Faults, Refused, shown
+from exchange.folder import Picture
+from exchange.papers import NAMESPACE
+from exchange.rows import check, free_uid
+from posts.models import Image
+from rendering.images import ImageRefused, reencode
+from series.models import Book
+
+DIGITS = 16
+
+
+class Shelf:
+    """Writes pictures, and deletes their files again when the import fails."""
+
+    def __init__(self) -> None:
+        self._written: list[str] = []
+
+    def write(self, book: Book | None, pictures: Sequence[Picture], faults: Faults) -> int:
+        """Store what is new or differs in a book, or in none; how many those were."""
+        owner = book.uid if book is not None else NAMESPACE
+        rows = {image.name: image for image in Image.objects.filter(book=book)}
+        before = len(self._written)
+        for picture in pictures:
+            name = picture.path.name
+            row = rows.get(name)
+            if row is None or not _holds(row, picture):
+                with faults.gather():
+                    uid = free_uid(Image, owner, f"images/{name}")
+                    self._store(row or Image(book=book, name=name, uid=uid), picture)
+        return len(self._written) - before
+
+    def discard(self) -> None:
+        """Delete the files that were written: no row names them."""
+        for name in self._written:
+            storage = Image._meta.get_field("file").storage
+            storage.delete(name)
+            storage.delete(name.rpartition("/")[0])
+
+    def _store(self, row: Image, picture: Picture) -> None:
+        try:
+            with picture.path.open("rb") as file:
+                encoded = reencode(file)
+        except ImageRefused as refused:
+            raise Refused(f"{shown(picture.path)}: {refused}") from refused
+        path = f"{uuid4().hex}-{picture.digest[:DIGITS]}/{picture.path.stem}.{encoded.extension}"
+        # Not the field's own path, which has no room for the digest.
+        name = row.file.storage.save(path, ContentFile(encoded.data), max_length=row.file.field.max_length)
+        self._written.append(name)
+        row.file = name
+        row.width, row.height = encoded.width, encoded.height
+        check(row, picture.path)
+        row.save()
+
+
+def _holds(row: Image, picture: Picture) -> bool:
+    """Whether the row's file was made from this picture, and is still there."""
+    name = row.file.name or ""
+    return name.rpartition("/")[0].endswith(f"-{picture.digest[:DIGITS]}") and row.file.storage.exists(name)

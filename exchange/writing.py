@@ -1,0 +1,164 @@
+"""The posts of a folder, written: each touched only where its file differs from its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import slugify
+
+from exchange.faults import Faults, Refused, shown
+from exchange.papers import Paper
+from exchange.people import Authors
+from exchange.rows import change, check, credit, plan
+from posts.models import Post, Tag
+from posts.places import Kind
+from posts.saving import save_post
+from rendering import Rendered
+from series.models import Book, Chapter, Part
+
+PLACE = {"kind", "book", "part", "chapter", "section"}
+FIELDS = ("kind", "title", "slug", "section", "summary", "language", "canonical_url", "body")
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, for the line that says so."""
+
+    title: str
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    pictures: int = 0
+    others: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        posts = self.new + self.changed + self.same
+        parts = [
+            f"{self.new} new" if self.new else "",
+            f"{self.changed} changed" if self.changed else "",
+            f"{self.pictures} {'picture' if self.pictures == 1 else 'pictures'} stored" if self.pictures else "",
+        ]
+        said = ", ".join(filter(None, parts)) or ("book and outline changed" if self.others else "nothing changed")
+        return f"{self.title}: {posts} {'post' if posts == 1 else 'posts'}, {said}."
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the posts of one folder have in common; `is_fresh` where what they are rendered with has changed."""
+
+    book: Book | None
+    chapters: Sequence[Chapter]
+    parts: dict[int, Part]
+    authors: Authors
+    at: datetime
+    is_fresh: bool
+
+
+def stored(papers: Sequence[Paper], book: Book | None, faults: Faults) -> dict[UUID, Post]:
+    """The rows that the files were before, by permanent id; one in another book is a fault, and stays there."""
+    rows = Post.objects.filter(uid__in=[paper.uid for paper in papers]).with_place().prefetch_related("credits", "tags")
+    found: dict[UUID, Post] = {post.uid: post for post in rows}
+    for paper in papers:
+        post = found.get(paper.uid)
+        if post is not None and post.book != book:
+            where = f"the book “{post.book}”" if post.book is not None else "no book"
+            faults.add(paper.path, f"`uid` is that of “{post}” in {where}: delete the line if the file is a copy.")
+    faults.settle()
+    return found
+
+
+def park(papers: Sequence[Paper], posts: dict[UUID, Post], chapters: Sequence[Chapter | None]) -> None:
+    """Take posts that move out of each other's way: two that change places would meet half-way."""
+    for paper in papers:
+        post = posts.get(paper.uid)
+        if post is None:
+            continue
+        chapter = chapters[paper.chapter] if paper.chapter is not None else None
+        place = (paper.kind, chapter and chapter.pk, paper.section, paper.part)
+        rows = Post.objects.filter(pk=post.pk)
+        if place != (post.kind, post.chapter_id, post.section, post.part.number if post.part else None):
+            rows.update(kind=Kind.ANNOUNCEMENT if post.book else post.kind, part=None, chapter=None, section=None)
+        if paper.slug != post.slug:
+            rows.update(slug=f"importing-{post.pk}")
+
+
+def write(
+    papers: Sequence[Paper],
+    posts: dict[UUID, Post],
+    setting: Setting,
+    report: Report,
+    faults: Faults,
+    step: Callable[[], None],
+) -> None:
+    """Write all posts; `step` is called after each."""
+    tags: dict[str, Tag] = {}
+    for paper in papers:
+        with faults.gather():
+            _write(paper, posts.get(paper.uid), setting, report, tags)
+        step()
+
+
+def _write(paper: Paper, row: Post | None, setting: Setting, report: Report, tags: dict[str, Tag]) -> None:
+    is_new = row is None
+    post = row if row is not None else Post(uid=paper.uid)
+    release, warning = plan(post, paper.said, setting.at, paper.path)
+    if warning:
+        report.warnings.append(warning)
+    authors = setting.authors.named(paper.authors or (), paper.path)
+    changed = change(post, _values(paper, setting) | release)
+    if changed or setting.is_fresh:
+        check(post, paper.path)
+        _warn(paper, save_post(post), report)
+    is_touched = credit(post, authors)
+    wanted = {_tag(name, paper, tags) for name in paper.tags}
+    if is_new or wanted != set(post.tags.all()):
+        post.tags.set(wanted)
+        is_touched = True
+    if is_new:
+        report.new += 1
+    elif changed or is_touched:
+        report.changed += 1
+    else:
+        report.same += 1
+
+
+def _values(paper: Paper, setting: Setting) -> dict[str, Any]:
+    return {name: getattr(paper, name) for name in FIELDS} | {
+        "book": setting.book,
+        "part": setting.parts[paper.part] if paper.part is not None else None,
+        "chapter": setting.chapters[paper.chapter] if paper.chapter is not None else None,
+    }
+
+
+def _warn(paper: Paper, rendered: Rendered, report: Report) -> None:
+    """The renderer's problems, by the line of the file; a picture that isn't there is a fault."""
+    sentences = [
+        (problem.kind, f"{shown(paper.path)}:{problem.line + paper.first_line - 1}: {problem.sentence}")
+        for problem in rendered.problems
+    ]
+    if missing := [sentence for kind, sentence in sentences if kind == "image"]:
+        raise Refused(*missing)
+    report.warnings += [sentence for _kind, sentence in sentences]
+
+
+def _tag(name: str, paper: Paper, tags: dict[str, Tag]) -> Tag:
+    """The tag of that name, or of its slug; made where there is none."""
+    if name not in tags:
+        slug = slugify(name)[:60].strip("-")
+        tag = Tag.objects.filter(name=name).first() or Tag.objects.filter(slug=slug).first()
+        if tag is None:
+            tag = Tag(name=name, slug=slug)
+            if not slug:
+                raise Refused(
+                    f"{shown(paper.path)}: `tags`: “{name}” has no Latin letter for an address: "
+                    "make it in the admin first, with a slug."
+                )
+            check(tag, paper.path)
+            tag.save()
+        tags[name] = tag
+    return tags[name]
