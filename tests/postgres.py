@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 # The shell in front of the server waits for the end of its standard input, which comes however the test run ends, by
 # Ctrl-C or by SIGKILL. Durability is off: what is in there is thrown away.
@@ -73,6 +73,11 @@ def throwaway() -> Iterator[str]:
         guard.stdin.close()
         guard.wait(30)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def directory_of(url: str) -> Path:
+    """Where the server of this address keeps its socket and everything else."""
+    return Path(unquote(url.partition("host=")[2]))
 
 
 def wait_until_ready(guard: "subprocess.Popen[bytes]", directory: str) -> None:

@@ -36,6 +36,7 @@ def read_keys():
     return {
         node.args[0].value
         for path in room_modules()
+        if path.relative_to(ROOT).parts[0] == "primer"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -8,7 +8,7 @@ from tests.house.sources import ROOT, functions, modules_of_tests, tree, where
 EVIDENCE = re.compile(r"\bassert|raises|expect\(|\bassert_|num_queries|check_|warns\(")
 
 
-def tests():
+def all_tests():
     return [
         (path, node)
         for path in modules_of_tests()
@@ -21,10 +21,10 @@ def tests():
 def test_every_test_asserts_something():
     idle = [
         f"{where(path, node)} {node.name}"
-        for path, node in tests()
+        for path, node in all_tests()
         if not EVIDENCE.search(ast.get_source_segment(path.read_text("utf-8"), node))
     ]
-    assert tests()
+    assert all_tests()
     assert idle == []
 
 

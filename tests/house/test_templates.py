@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from tests.house.sources import ROOT, templates, where
 
@@ -68,3 +69,11 @@ def test_partials_are_given_what_they_need():
         if "only" not in match.group("rest").split()
     ]
     assert loose == []
+
+
+def test_static_files_that_templates_name_are_there():
+    """With hashed names a file that is missing is not a missing picture but a page that fails."""
+    pattern = re.compile(r"\{%\s*static\s+[\"']([^\"']+)[\"']")
+    named = [(where(path), name) for path in templates() for name in pattern.findall(path.read_text("utf-8"))]
+    assert named
+    assert [f"{place} names {name}" for place, name in named if finders.find(name) is None] == []

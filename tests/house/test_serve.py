@@ -1,0 +1,180 @@
+"""`make run`, from outside: what it refuses, what it keeps, how it stops."""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.house.site import Running, environment, free_port, refused
+from tests.house.sources import ROOT
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """A data directory into which the demo library has been loaded once."""
+    directory = tmp_path_factory.mktemp("library")
+    with Running(directory) as site:
+        site.said("Stop it with Ctrl-C")
+        site.stop()
+    return directory
+
+
+def test_port_that_is_taken_is_refused_with_another_one(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        sentence = refused(tmp_path / "data", PORT=port)
+    assert f"Port {port} is taken" in sentence
+    assert re.search(r"`PORT=\d+ make run`", sentence)
+    assert sentence.count("\n") == 1
+    assert not (tmp_path / "data").exists(), "nothing is written before it is known that the site can be served"
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "80 81", "٨٠"])
+def test_port_that_is_no_port_is_refused(port, tmp_path):
+    sentence = refused(tmp_path, PORT=port)
+    assert sentence.startswith("PORT is ")
+    assert sentence.count("\n") == 1
+
+
+def test_data_dir_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "data").write_text("mine")
+    sentence = refused(tmp_path / "data", PORT=free_port())
+    assert f"DATA_DIR is {tmp_path / 'data'}, where a file stands in the way" in sentence
+    assert sentence.count("\n") == 1
+    assert (tmp_path / "data").read_text() == "mine"
+
+
+def test_data_dir_below_a_file_is_refused(tmp_path):
+    (tmp_path / "data").write_text("mine")
+    assert "where a file stands in the way" in refused(tmp_path / "data/primer", PORT=free_port())
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs a place where even root can't write")
+def test_data_dir_that_cannot_be_written_is_refused():
+    sentence = refused("/proc/primer", PORT=free_port())
+    assert "DATA_DIR is /proc/primer, which can't be written" in sentence
+    assert sentence.count("\n") == 1
+
+
+def test_nonsense_in_the_environment_is_refused_by_name(tmp_path):
+    assert refused(tmp_path, PORT=free_port(), TIME_ZONE="Middle Earth").startswith("TIME_ZONE is 'Middle Earth'")
+
+
+def test_database_that_is_away_is_refused(tmp_path):
+    url = f"postgres://primer@127.0.0.1:{free_port()}/primer"
+    sentence = refused(tmp_path, PORT=free_port(), DATABASE_URL=url)
+    assert "The database can't be used" in sentence
+    assert sentence.count("\n") == 1
+
+
+def test_empty_site_says_how_to_make_the_first_operator(tmp_path):
+    data_dir = tmp_path / "with space"
+    with Running(data_dir, DEMO=0) as site:
+        site.said("Stop it with Ctrl-C")
+        assert f"DATA_DIR='{data_dir}' .venv/bin/python manage.py createsuperuser" in site.output
+        assert site.get("/healthz") == (200, "ok\n")
+        assert site.get("/")[0] == 200
+        assert not (data_dir / "demo-accounts.json").exists()
+
+
+def test_secrets_can_be_read_by_their_owner_alone(library):
+    for name in ("secret-key", "demo-accounts.json", "primer.sqlite3"):
+        assert stat.S_IMODE((library / name).stat().st_mode) == 0o600, name
+
+
+def test_accounts_are_printed_and_outlive_a_restart(library):
+    before = (library / "demo-accounts.json").read_text(), (library / "secret-key").read_text()
+    with Running(library) as site:
+        site.said("Stop it with Ctrl-C")
+        site.stop()
+    assert ((library / "demo-accounts.json").read_text(), (library / "secret-key").read_text()) == before
+    for role, account in json.loads(before[0]).items():
+        assert re.search(rf"{role}\s+{account['username']}\s+{re.escape(account['password'])}\n", site.output)
+    assert "Compressing" not in site.output, "static files that have not changed are not compressed again"
+
+
+def test_restart_serves_within_three_seconds(library):
+    with Running(library) as site:
+        assert site.get("/healthz")[0] == 200
+        assert time.monotonic() - site.started < 3
+
+
+def test_static_files_are_hashed_and_compressed(library):
+    manifest = json.loads((library / "static/staticfiles.json").read_text())["paths"]
+    name = manifest["css/base.css"]
+    assert re.fullmatch(r"css/base\.[0-9a-f]{12}\.css", name)
+    assert (library / "static" / f"{name}.br").exists()
+    with Running(library) as site:
+        assert f'href="/static/{name}"' in site.get("/")[1]
+        assert site.get(f"/static/{name}")[0] == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_stops_at_once_and_quietly_with_connections_open(number, library):
+    with Running(library) as site:
+        site.get("/healthz")
+        kept = [socket.create_connection(("127.0.0.1", site.port), timeout=5) for _ in range(4)]
+        for connection in kept[:2]:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        assert site.stop(number) < (2 if number == signal.SIGINT else 8)
+        for connection in kept:
+            connection.close()
+    assert site.process.returncode == 0
+    assert site.output.endswith("Stop it with Ctrl-C.\n\n")
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.3, 0.5, 0.8])
+def test_ctrl_c_during_the_start_leaves_no_traceback(delay, library):
+    with Running(library) as site:
+        time.sleep(delay)
+        assert site.stop() < 2
+    assert "Traceback" not in site.output
+    assert site.process.returncode in {0, -signal.SIGINT}
+
+
+def test_two_at_once_share_the_work(tmp_path):
+    with Running(tmp_path, DEMO=0) as first, Running(tmp_path, DEMO=0) as second:
+        for site in (first, second):
+            site.said("Stop it with Ctrl-C")
+            assert site.get("/healthz")[0] == 200
+        assert (first.output + second.output).count("Compressing static files") == 1
+
+
+def test_library_whose_loading_was_interrupted_is_finished_by_the_next_start(tmp_path):
+    with Running(tmp_path) as site:
+        site.said("Loading the demo library")
+        os.killpg(site.process.pid, signal.SIGKILL)
+    assert (tmp_path / "demo-unfinished").exists()
+    with Running(tmp_path) as site:
+        site.said("Stop it with Ctrl-C")
+        assert "Loading the demo library" in site.output
+    assert not (tmp_path / "demo-unfinished").exists()
+
+
+def test_library_is_not_loaded_over_somebody_s_work(tmp_path):
+    with Running(tmp_path, DEMO=0) as site:
+        site.said("Stop it with Ctrl-C")
+    make_operator(tmp_path)
+    with Running(tmp_path) as site:
+        site.said("Stop it with Ctrl-C")
+        assert "Loading the demo library" not in site.output
+        assert "createsuperuser" not in site.output
+    assert not (tmp_path / "demo-accounts.json").exists()
+
+
+def make_operator(data_dir):
+    subprocess.run(
+        [sys.executable, "manage.py", "createsuperuser", "--no-input", "--username=ada", "--email=ada@example.org"],
+        cwd=ROOT,
+        env=environment(data_dir, DJANGO_SUPERUSER_PASSWORD="only for this test"),
+        check=True,
+        timeout=25,
+    )
