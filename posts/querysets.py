@@ -31,8 +31,7 @@ class PostQuerySet(PublishableQuerySet):
 
     def gone(self, at: datetime) -> PostQuerySet:
         """Withdrawn after having been public, alone or with the book."""
-        with_its_book = visibility.visible(at) & visibility.gone("book__")
-        return self.filter(visibility.gone() | with_its_book)
+        return self.filter(visibility.gone_inside("book__"))
 
     def articles(self) -> PostQuerySet:
         """Posts that lists, feeds and the archive show: all but pages."""

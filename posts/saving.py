@@ -47,7 +47,7 @@ def save_post(post: Post) -> Rendered:
     if post.is_chapter_itself and post.chapter is not None:
         # Not `.save()`: the chapter's own save would carry the same words back.
         Chapter.objects.filter(pk=post.chapter.pk).update(title=post.title, slug=post.slug)
-    if post.is_published:
+    if post.keeps_address:
         Redirect.objects.get_or_create(book=post.book, slug=post.slug, defaults={"post": post})
     return rendered
 

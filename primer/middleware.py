@@ -1,8 +1,9 @@
-"""Headers that every response of the site carries."""
+"""Headers that every response of the site carries, and methods that none of its pages has."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 # Static, without nonces: no template has inline script or style, so that every page's bytes can be kept (DESIGN 4.10).
 POLICY = "; ".join(
@@ -32,3 +33,27 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class MethodMiddleware:
+    """Answers 405 to what a page has no method for, before the CSRF check asks a reader for a token that is no use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse a method that `view`, where it is a class's, does not have; reading is left to the view itself."""
+        page = getattr(view, "view_class", None)
+        method = str(request.method).lower()
+        if page is None or method in {"get", "head", "options"}:
+            return None
+        if method in page.http_method_names and hasattr(page, method):
+            return None
+        # Django answers HEAD by GET, without a method of that name on the class.
+        allowed = {name.upper() for name in page.http_method_names if hasattr(page, name)}
+        return HttpResponseNotAllowed(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))

@@ -18,7 +18,8 @@ SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR, debug=DEBUG)
 SITE_URL = env.site_url("SITE_URL", f"http://localhost:{env.integer('PORT', 8000, least=1, most=65535)}")
 _SITE = urlsplit(SITE_URL)
 _LOCAL = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [str(_SITE.hostname), *_LOCAL])
+_HOST = f"[{_SITE.hostname}]" if ":" in str(_SITE.hostname) else str(_SITE.hostname)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [_HOST, *_LOCAL])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -42,9 +43,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "primer.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "primer.middleware.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -197,6 +197,11 @@ class Publishable(models.Model):
         """Published, whether or not its hour has come."""
         return self.status == Status.PUBLISHED
 
+    @property
+    def keeps_address(self) -> bool:
+        """Published, or withdrawn after its release (an import may bring it so): its address is its own for good."""
+        return self.is_published or (self.status == Status.WITHDRAWN and self.was_public(timezone.now()))
+
     def was_public(self, at: datetime) -> bool:
         """Whether anyone may have seen it by `at`: then it is never deleted, and its release no longer moves."""
         if self.status == Status.WITHDRAWN:

@@ -51,3 +51,17 @@ def planned(at: datetime, prefix: str = "") -> Q:
 def gone(prefix: str = "") -> Q:
     """Was public once and is withdrawn: answered 410. What was withdrawn before its hour was never public."""
     return Q(**{f"{prefix}status": Status.WITHDRAWN, f"{prefix}release_at__lte": models.F(f"{prefix}withdrawn_at")})
+
+
+def gone_inside(container: str) -> Q:
+    """`gone` for what may lie inside something else (`container` is `"book__"`).
+
+    Both must have been public at one time: a post of a book that never came out was never public, nor was one whose
+    hour came after its book had been withdrawn. Their answer is 404, which tells nothing.
+    """
+    came_before_it_left = Q(**{f"{container}release_at__lte": models.F("withdrawn_at")})
+    left_after_it_came = Q(**{f"{container}withdrawn_at__gte": models.F("release_at")})
+    is_there = Q(**{f"{container}status": Status.PUBLISHED})
+    was_there = gone(container) & left_after_it_came
+    alone = Q(**{f"{container}isnull": True})
+    return gone() & (alone | (is_there | was_there) & came_before_it_left) | Q(status=Status.PUBLISHED) & was_there

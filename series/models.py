@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +110,11 @@ class Book(Identified, Ordered, Publishable):
     def description_html(self) -> SafeString:
         """The description, rendered."""
         return snippet(self.description, self.language)
+
+    @property
+    def description_text(self) -> str:
+        """The description without markup, to be escaped like any other text."""
+        return html.unescape(strip_tags(self.description_html)).strip()
 
     def clean(self) -> None:
         """A slug that leads to another book from its past is taken."""

@@ -9,5 +9,5 @@ from series.models import Book, BookRedirect
 def save_book(book: Book) -> None:
     """Store `book` and keep its address, so that a former slug goes on leading here."""
     book.save()
-    if book.is_published:
+    if book.keeps_address:
         BookRedirect.objects.get_or_create(slug=book.slug, defaults={"book": book})

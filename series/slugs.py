@@ -7,8 +7,9 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
 RESERVED = frozenset(
-    "add all archive at author authors book books changes contents cover drip epub errata feed feeds figures index "
-    "new next notation opds p page pages part parts post posts print schedule search static subscribe tag tags".split()
+    "add admin all archive at author authors book books changes contents cover drip epub errata feed feeds figures "
+    "healthz index media new next notation opds p page pages part parts post posts print schedule search static "
+    "subscribe tag tags".split()
 )
 
 

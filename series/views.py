@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
+from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import PublishableQuerySet
 from series.models import Book
@@ -41,11 +41,11 @@ class BookDetailView(DetailView):
 
     def answer_for_the_past(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Where a slug leads that no visible book has now."""
-        moved = self.get_queryset().filter(redirects__slug=slug).first()
-        if moved is not None:
-            return HttpResponsePermanentRedirect(moved.get_absolute_url())
+        book = self.get_queryset().filter(redirects__slug=slug).first()
+        if book is not None:
+            return answers.moved(request, book.get_absolute_url())
         if Book.objects.gone(lens_of(request).at).filter(redirects__slug=slug).exists():
-            return render(request, "410.html", status=410)
+            return answers.gone(request)
         raise Http404(_("No book has this address."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -13,6 +12,7 @@ from posts import redirects
 from posts.feeds.entries import entries, newest, xml_text
 from posts.feeds.rss import RssFeed, write_rss
 from posts.models import Post
+from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import Site
 
@@ -41,12 +41,12 @@ class BookFeedView(View):
         lens = lens_of(request)
         found = redirects.find_book(book, lens)
         if found is None and redirects.is_book_gone(book, lens):
-            return render(request, "410.html", status=410)
+            return answers.gone(request)
         if found is None:
             raise Http404(_("No book has this address."))
         feed_url = reverse("posts:book-feed", kwargs={"book": found.slug})
         if found.slug != book:
-            return HttpResponsePermanentRedirect(feed_url)
+            return answers.moved(request, feed_url)
         posts = newest(lens, Post.objects.visible(lens.at).filter(book=found))
         document = write_rss(
             title=xml_text(found.title),

@@ -40,7 +40,8 @@ class ArchiveView(TemplateView):
         return Post.objects.visible(lens_of(self.request).at).articles()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
+        kwargs.setdefault("canonical_url", settings.SITE_URL + self.request.path)
+        return super().get_context_data(**kwargs)
 
 
 class ArchiveIndexView(ArchiveView):
@@ -73,11 +74,13 @@ class ArchivePeriodView(ArchiveView):
         try:
             here = date(self.kwargs["year"], self.kwargs.get("month", 1), 1)
             index = periods.index(here)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise Http404(_("Nothing was published then.")) from error
         start, end = midnight(here), midnight(self.end_of(here))
         posts = self.posts().filter(release_at__gte=start, release_at__lt=end).for_lists().newest_first()
         return super().get_context_data(
+            # The month may be written with a nought before it, and the page has one address all the same.
+            canonical_url=settings.SITE_URL + self.url_of(here),
             period=here,
             posts=cards(posts),
             previous_period=self.link(periods[index - 1] if index else None),

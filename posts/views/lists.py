@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -13,12 +13,12 @@ from django.views.generic import ListView
 
 from posts.cards import cards
 from posts.models import Post, Tag
-from posts.places import Kind
-from posts.querysets import PostQuerySet, post_visible
+from posts.querysets import PostQuerySet
 from posts.shelf import SHELF_LENGTH, shelf
 from publishing.lens import lens_of
 from publishing.models import Author
 from rendering.snippets import snippet
+from series.models import Book
 
 PAGE_LENGTH = 20
 LAST_PAGE = 10
@@ -70,15 +70,18 @@ class TagDetailView(PostListView):
 
 
 class AuthorDetailView(PostListView):
-    """Who an author is, and their posts."""
+    """Who an author is, and their posts; it is there for the author of a book that has no post yet, too."""
 
     template_name = "posts/author_detail.html"
 
     def get_queryset(self) -> PostQuerySet:
-        lens = lens_of(self.request)
-        named = Author.objects.filter(post_visible(lens.at, "posts__") & ~Q(posts__kind=Kind.PAGE)).distinct()
+        posts = super().get_queryset()
+        books = Book.objects.visible(lens_of(self.request).at)
+        named = Author.objects.filter(
+            Exists(posts.filter(authors=OuterRef("pk"))) | Exists(books.filter(authors=OuterRef("pk")))
+        )
         self.author = get_object_or_404(named, slug=self.kwargs["author"])
-        return super().get_queryset().filter(authors=self.author)
+        return posts.filter(authors=self.author)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)

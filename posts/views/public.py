@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
@@ -15,6 +14,7 @@ from posts import redirects
 from posts.contents import Contents
 from posts.models import Post
 from posts.places import Kind
+from publishing import answers
 from publishing.lens import Lens, lens_of
 
 
@@ -39,11 +39,6 @@ def post_context(post: Post, lens: Lens) -> dict[str, Any]:
     return context
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """The answer for what was public and is withdrawn."""
-    return render(request, "410.html", status=410)
-
-
 class PostDetailView(DetailView):
     """A post: in a book (`book` and `post` are slugs), on its own, or a page.
 
@@ -59,11 +54,11 @@ class PostDetailView(DetailView):
             return super().dispatch(request, *args, **kwargs)
         except Http404:
             book, slug, lens = self.kwargs.get("book"), self.kwargs["post"], lens_of(request)
-            moved = redirects.find_post(book, slug, lens)
-            if moved is not None and moved.get_absolute_url() != request.path:
-                return HttpResponsePermanentRedirect(moved.get_absolute_url())
+            post = redirects.find_post(book, slug, lens)
+            if post is not None and post.get_absolute_url() != request.path:
+                return answers.moved(request, post.get_absolute_url())
             if redirects.is_post_gone(book, slug, lens):
-                return gone(request)
+                return answers.gone(request)
             raise
 
     def get_object(self, queryset: Any = None) -> Post:
@@ -91,7 +86,7 @@ class PermalinkView(View):
         lens = lens_of(request)
         post = Post.objects.visible(lens.at).with_place().filter(uid=uid).first()
         if post is not None:
-            return redirect(post)
+            return HttpResponseRedirect(answers.with_query(request, post.get_absolute_url()))
         if Post.objects.gone(lens.at).filter(uid=uid).exists():
-            return gone(request)
+            return answers.gone(request)
         raise Http404(_("No post has this address."))

@@ -1,0 +1,84 @@
+"""The same number of queries for one thing and for three: no page asks once per row."""
+
+import pytest
+
+from tests.factories import (
+    AuthorFactory,
+    BookFactory,
+    ChapterFactory,
+    PartFactory,
+    PostCreditFactory,
+    PostFactory,
+    TagFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+# The literal numbers are the promise: at most five.
+QUERIES = {
+    "/": 4,
+    "/books/": 2,
+    "/books/primer/": 5,
+    "/books/primer/chapter-1/": 5,
+    "/posts/news-1/": 4,
+    "/pages/about/": 4,
+    "/archive/": 2,
+    "/archive/2026/": 3,
+    "/archive/2026/1/": 3,
+    "/tags/mathematics/": 4,
+    "/authors/author-a/": 4,
+    "/feeds/posts.rss": 4,
+    "/books/primer/feed.rss": 5,
+}
+
+
+def make_library(count):
+    """`count` of everything that a page may list: books, parts, chapters, sections, posts, authors, tags."""
+    tags = [TagFactory(name=name, slug=name) for name in ["mathematics", "code", "history"][:count]]
+    authors = [AuthorFactory(slug=f"author-{letter}") for letter in "abc"[:count]]
+    PostFactory(slug="about", kind="page")
+    for index in range(count):
+        book = BookFactory(slug="primer" if index == 0 else f"primer-{index}")
+        posts = [PostFactory(slug=f"news-{index + 1}"), PostFactory(book=book, title="Introduction")]
+        for number in range(1, count + 1):
+            part = PartFactory(book=book, number=number)
+            chapter = ChapterFactory(book=book, number=number, part=part)
+            posts.append(PostFactory(book=book, part=part, title=f"Part {number}"))
+            posts.append(PostFactory(book=book, chapter=chapter, title=f"Chapter {number}", slug=f"chapter-{number}"))
+            posts.append(PostFactory(book=book, chapter=chapter, section=1, title=f"Section {number}"))
+        for post in posts:
+            post.tags.set(tags)
+            for author in authors:
+                PostCreditFactory(post=post, author=author)
+        for author in authors:
+            book.credits.create(author=author)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("address", QUERIES)
+def test_number_of_queries_does_not_grow(address, count, reader, django_assert_num_queries):
+    make_library(count)
+    with django_assert_num_queries(QUERIES[address]):
+        assert reader.get(address).status_code == 200
+
+
+def test_no_page_takes_more_than_five():
+    assert max(QUERIES.values()) <= 5
+
+
+def test_health_asks_nothing_of_the_database(reader, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert reader.get("/healthz").content == b"ok\n"
+
+
+def test_unchanged_page_costs_no_more_than_a_changed_one(reader, django_assert_num_queries):
+    make_library(1)
+    etag = reader.get("/").headers["ETag"]
+    with django_assert_num_queries(QUERIES["/"]):
+        assert reader.get("/", headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize(("address", "queries"), [("/nowhere/", 1), ("/posts/nothing/", 4), ("/books/nothing/x/", 4)])
+def test_missing_page_is_no_more_expensive_than_a_page(address, queries, reader, django_assert_num_queries):
+    with django_assert_num_queries(queries):
+        assert reader.get(address).status_code == 404
