@@ -133,6 +133,19 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 if env.flag("TRUSTED_PROXIES"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# On standard error, where whoever started the site reads it; Django by default tells only the administrators' mail.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING", "propagate": False},
+        # Every address that doesn't exist would be a warning: crawlers ask for thousands.
+        "django.request": {"level": "ERROR"},
+    },
+}
+
 # markdownx's own URLs are open to anonymous visitors and are never included; ours stand behind the admin's login.
 MARKDOWNX_URLS_PATH = "/admin/markdownx/markdownify/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdownx/upload/"
