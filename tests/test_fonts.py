@@ -21,9 +21,7 @@ LIMITS = {
 def ranges_of(file: str) -> set[str]:
     """The unicode-range of every face that loads `file`."""
     faces = re.findall(r"@font-face \{(.*?)\n\}", TOKENS, re.DOTALL)
-    return {
-        re.search(r"unicode-range: (.*?);", face).group(1) for face in faces if f"fonts/{file}.woff2" in face
-    }
+    return {re.search(r"unicode-range: (.*?);", face).group(1) for face in faces if f"fonts/{file}.woff2" in face}
 
 
 def recipe(name: str) -> str:

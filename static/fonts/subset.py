@@ -47,15 +47,22 @@ EXTENDED = (
 BOXES = "U+2500-257F, U+2580-2593, U+25A0-25A1, U+25B2, U+25B6, U+25BC, U+25C0, U+25CF, U+2713, U+2717"
 # Space must be in the everyday part: the browser takes the MATH constants from the font that holds it.
 MATH = (
-    "U+0020-007E, U+00A0, U+00AC, U+00B0-00B1, U+00B7, U+00D7, U+00F7, U+0131, U+0237, U+0300-0304, U+0306-0308, "
-    "U+030A-030C, U+0338, U+0391-03F6, U+2016, U+2026, U+2032-2037, U+2057, U+2061-2064, U+20D7, U+2102, U+210B-2113, "
+    "U+0020-007E, U+00A0, U+00A8, U+00AC, U+00AF-00B1, U+00B4, U+00B7, U+00D7, U+00F7, U+0131, U+0237, U+02C6-02C7, "
+    "U+02D8-02DA, U+02DC, U+0300-0304, U+0306-0308, U+030A-030C, U+0338, U+0391-03F6, U+2002-200A, U+2016, "
+    "U+2018-2019, U+201C-201D, U+2020-2021, U+2026, U+2032-2037, U+2057, U+2061-2064, U+20D7, U+2102, U+210B-2113, "
     "U+2115-211D, U+2124, U+2128-2133, U+2135, U+213C, U+2190-2199, U+21A6, U+21A9-21AA, U+21BC-21CC, U+21D0-21D5, "
-    "U+2200-2248, U+224D, U+2250, U+225C, U+2260-2265, U+226A-226B, U+227A-227D, U+2282-2287, U+228E-2299, "
-    "U+22A2-22A8, U+22B2-22B5, U+22C0-22C6, U+22EE-22F1, U+2308-230B, U+23B4-23B5, U+23DC-23E1, U+25A1, U+27E8-27E9, "
-    "U+27EE-27EF, U+27F5-27FA, U+27FC, U+2A00-2A06, U+1D400-1D503, U+1D538-1D56B, U+1D6A4-1D71B, U+1D7CE-1D7E1"
+    "U+2200-2248, U+224D, U+2250, U+2254-2255, U+225C, U+2260-2265, U+226A-226B, U+2270-2271, U+227A-227D, "
+    "U+2282-228B, U+228E-2299, U+22A2-22A8, U+22B2-22B5, U+22C0-22C6, U+22EE-22F1, U+2308-230B, U+23B4-23B5, "
+    "U+23DC-23E1, U+25A1, U+25B3, U+27E6-27E9, U+27EE-27EF, U+27F5-27FA, U+27FC, U+2A00-2A06, U+1D400-1D503, "
+    "U+1D538-1D56B, U+1D6A4-1D755, U+1D7CE-1D7E1"
 )
 SCRIPT_SIZES = "U+0028-003D, U+0061-007A, U+2032-2034, U+2113, U+210E, U+22A4, U+1D434-1D467, U+1D6FC-1D71B"
-ALPHABETS = "U+1D504-1D537, U+1D56C-1D6A3, U+1D71C-1D7CD, U+1D7E2-1D7FF"
+ALPHABETS = "U+1D504-1D537, U+1D56C-1D6A3, U+1D756-1D7CD, U+1D7E2-1D7FF"
+
+
+def opened(path: Path) -> TTFont:
+    """The upstream font, with its own date kept, so that the same input gives the same bytes."""
+    return TTFont(path, recalcTimestamp=False)
 
 
 def rest(font: TTFont) -> set[int]:
@@ -131,7 +138,7 @@ def text_fonts(source: Path) -> None:
         (italic, "primer-serif-italic-extended", EXTENDED, weights, plain, "Italic"),
         (roman, "primer-display", CORE, {"opsz": 36, "wght": 400}, plain, "Display"),
     ):
-        font = instancer.instantiateVariableFont(cut(TTFont(path), characters(ranges), features), axes)
+        font = instancer.instantiateVariableFont(cut(opened(path), characters(ranges), features), axes)
         save(font, f"{file}.woff2", "Primer Serif", style)
 
 
@@ -139,8 +146,10 @@ def code_fonts(source: Path) -> None:
     """The upright alone: comments that slant are slower to read than comments that are paler."""
     path = next(source.rglob("SourceCodeVF-Upright.ttf"))
     for file, ranges in (("primer-code", CORE), ("primer-code-extended", f"{EXTENDED}, {BOXES}")):
-        font = cut(TTFont(path), characters(ranges), CODE_FEATURES)
-        save(instancer.instantiateVariableFont(font, {"wght": (400, 400, 600)}), f"{file}.woff2", "Primer Code", "Roman")
+        font = cut(opened(path), characters(ranges), CODE_FEATURES)
+        save(
+            instancer.instantiateVariableFont(font, {"wght": (400, 400, 600)}), f"{file}.woff2", "Primer Code", "Roman"
+        )
 
 
 def math_fonts(path: Path) -> None:
@@ -151,7 +160,7 @@ def math_fonts(path: Path) -> None:
         ("primer-math-symbols", lambda font: rest(font) | {0x20}, ["dtls"]),
     ]
     for file, wanted, features in parts:
-        font = TTFont(path)
+        font = opened(path)
         thin_script_sizes(font)
         save(cut(font, wanted(font), features), f"{file}.woff2", "Primer Math", "Regular")
 
