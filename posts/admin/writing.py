@@ -109,8 +109,8 @@ class PostAdmin(PublishableAdmin):
         credited = post.credits.filter(author__user=request.user).exists()
         if credited or (post.credits.exists() and request.user.has_perm("posts.change_any_post")):
             return
-        user = User.objects.get(pk=request.user.pk)
-        PostCredit.objects.create(post=post, author=own_author(user), position=post.credits.count())
+        if isinstance(request.user, User):
+            PostCredit.objects.create(post=post, author=own_author(request.user), position=post.credits.count())
 
     def get_urls(self) -> list[Any]:
         preview = path("preview/", self.admin_site.admin_view(self.preview_view), name="posts_post_preview")

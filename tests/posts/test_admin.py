@@ -26,9 +26,9 @@ def form(post=None, **fields):
         data |= {"title": post.title, "slug": post.slug, "kind": post.kind, "body": post.body}
         data |= {"book": post.book_id or "", "chapter": post.chapter_id or "", "part": post.part_id or ""}
         data |= {"section": "" if post.section is None else post.section}
-        credits = list(post.credits.all())
-        data |= {"credits-TOTAL_FORMS": str(len(credits)), "credits-INITIAL_FORMS": str(len(credits))}
-        for index, credit in enumerate(credits):
+        named = list(post.credits.all())
+        data |= {"credits-TOTAL_FORMS": str(len(named)), "credits-INITIAL_FORMS": str(len(named))}
+        for index, credit in enumerate(named):
             row = {"id": credit.pk, "post": post.pk, "author": credit.author_id, "position": credit.position}
             data |= {f"credits-{index}-{name}": value for name, value in row.items()}
     return data | fields
@@ -37,7 +37,8 @@ def form(post=None, **fields):
 def errors(response):
     """The sentences of a form that was refused; a redirect has none."""
     assert response.status_code == 200, response.status_code
-    return [node.text_content().strip() for node in html.fromstring(response.content.decode()).cssselect(".errorlist li")]
+    page = html.fromstring(response.content.decode())
+    return [node.text_content().strip() for node in page.cssselect(".errorlist li")]
 
 
 def own(client, **fields):
@@ -199,7 +200,8 @@ def test_refused_publication_leaves_the_form_as_a_draft(editor):
 
 def test_problems_are_told_with_their_line_after_saving(author):
     response = author.post(ADD, form(body="Fine.\n\nNot: $\\frac{1$", _continue="1"), follow=True)
-    warnings = [node.text_content() for node in html.fromstring(response.content.decode()).cssselect(".messagelist .warning")]
+    page = html.fromstring(response.content.decode())
+    warnings = [node.text_content() for node in page.cssselect(".messagelist .warning")]
     assert any("Line 3" in warning for warning in warnings), warnings
 
 

@@ -30,7 +30,8 @@ def typed(**fields):
 def test_preview_is_the_page_with_its_label_and_is_not_saved(author):
     book = BookFactory(macros=r"\half = \frac{1}{2}")
     chapter = ChapterFactory(book=book, number=3)
-    answer = author.post(PREVIEW, typed(book=book.pk, chapter=chapter.pk, body="A $\\half$ and\n\n```python\n1\n```")).json()
+    body = "A $\\half$ and\n\n```python\n1\n```"
+    answer = author.post(PREVIEW, typed(book=book.pk, chapter=chapter.pk, body=body)).json()
     page = html.fromstring(answer["html"])
     assert page.cssselect(".post-label")[0].text == "Chapter 3"
     assert page.cssselect("article h1")[0].text == "A title"

@@ -1,20 +1,19 @@
-"""Posts and what hangs on them: authors named, tags, images, addresses."""
+"""Posts, and the authors named on them."""
 
 from __future__ import annotations
 
-import re
-import uuid
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from posts.models.addresses import Redirect
+from posts.models.tags import Tag
 from posts.places import PLACE_CONSTRAINTS, Kind
-from posts.querysets import ImageQuerySet, PostQuerySet, RedirectQuerySet, TagQuerySet
+from posts.querysets import PostQuerySet
 from publishing.models import Author, Credit, Identified, Publishable
 from series.labels import part_label, section_label
 from series.models import Book, Chapter, Part, validate_language
@@ -22,7 +21,6 @@ from series.slugs import validate_public_slug
 
 BODY_LIMIT = 500_000
 WORDS_PER_MINUTE = 220
-IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|webp|gif)")
 
 
 def validate_body(value: str) -> None:
@@ -37,27 +35,6 @@ def validate_body(value: str) -> None:
             _("Line %(line)s holds a NUL character, which no database keeps: delete it."),
             params={"line": value[: value.index("\x00")].count("\n") + 1},
         )
-
-
-class Tag(models.Model):
-    """A word that sorts posts across books."""
-
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("slug"), max_length=60, unique=True, validators=[validate_public_slug])
-
-    objects = TagQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("name",)
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """The list of the tag's posts."""
-        return reverse("posts:tag-detail", kwargs={"tag": self.slug})
 
 
 class Post(Identified, Publishable):
@@ -216,97 +193,3 @@ class PostCredit(Credit):
         constraints: ClassVar = [models.UniqueConstraint(fields=["post", "author"], name="posts_postcredit_once")]
         verbose_name = _("author of the post")
         verbose_name_plural = _("authors of the post")
-
-
-class Redirect(models.Model):
-    """A public address of a post, the present one too: (book or none, slug) leads to the post for ever."""
-
-    book = models.ForeignKey(Book, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    slug = models.SlugField(_("slug"), max_length=120)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="redirects")
-
-    objects = RedirectQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["book", "slug"], condition=Q(book__isnull=False), name="posts_redirect_once_in_book"
-            ),
-            models.UniqueConstraint(fields=["slug"], condition=Q(book__isnull=True), name="posts_redirect_once_alone"),
-        ]
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
-
-    def __str__(self) -> str:
-        return self.slug
-
-
-def image_path(image: Image, filename: str) -> str:
-    """`<random>/<name>`: an image of a chapter that is not out yet can't be guessed."""
-    return f"{uuid.uuid4().hex}/{image.name}"
-
-
-def validate_image_name(value: str) -> None:
-    """A plain file name with an extension that the site serves."""
-    if not IMAGE_NAME.fullmatch(value):
-        raise ValidationError(
-            _("“%(name)s” is not a file name such as loss.png: use letters, digits, dots and hyphens."),
-            params={"name": value},
-        )
-
-
-class Image(Identified):
-    """A picture, named within its book: `images/loss.png` in Markdown is the one called `loss.png`."""
-
-    book = models.ForeignKey(
-        Book, on_delete=models.PROTECT, null=True, blank=True, related_name="images", verbose_name=_("book")
-    )
-    name = models.CharField(_("name"), max_length=120, validators=[validate_image_name])
-    file = models.ImageField(_("file"), upload_to=image_path, width_field="width", height_field="height")
-    width = models.PositiveIntegerField(_("width"), editable=False, default=0)
-    height = models.PositiveIntegerField(_("height"), editable=False, default=0)
-    alt = models.CharField(
-        _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows, for who can't see it.")
-    )
-    is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("It shows nothing that must be said.")
-    )
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
-    focal_x = models.PositiveSmallIntegerField(
-        _("focal point, across"),
-        default=50,
-        help_text=_("What must stay in view when cropped: per cent from the left."),
-    )
-    focal_y = models.PositiveSmallIntegerField(
-        _("focal point, down"), default=50, help_text=_("Per cent from the top.")
-    )
-    created_at = models.DateTimeField(_("added"), auto_now_add=True)
-
-    objects = ImageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("name", "pk")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["book", "name"],
-                condition=Q(book__isnull=False),
-                name="posts_image_name_once_in_book",
-                violation_error_message=_("This book has an image with that name already: choose another name."),
-            ),
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=Q(book__isnull=True),
-                name="posts_image_name_once_alone",
-                violation_error_message=_("There is an image with that name already: choose another name."),
-            ),
-            models.CheckConstraint(
-                condition=Q(focal_x__lte=100, focal_y__lte=100),
-                name="posts_image_focal_point",
-                violation_error_message=_("The focal point is given in per cent, from 0 to 100."),
-            ),
-        ]
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
-
-    def __str__(self) -> str:
-        return self.name

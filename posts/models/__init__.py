@@ -1,0 +1,19 @@
+"""Posts and what hangs on them: authors named, tags, images, addresses."""
+
+from posts.models.addresses import Redirect
+from posts.models.images import IMAGE_NAME, Image, image_path, validate_image_name
+from posts.models.posts import BODY_LIMIT, Post, PostCredit, validate_body
+from posts.models.tags import Tag
+
+__all__ = [
+    "BODY_LIMIT",
+    "IMAGE_NAME",
+    "Image",
+    "Post",
+    "PostCredit",
+    "Redirect",
+    "Tag",
+    "image_path",
+    "validate_body",
+    "validate_image_name",
+]

@@ -1,0 +1,61 @@
+"""What posts put on pages of books, and which feeds a page names."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from lxml import html
+
+from publishing.lens import Lens
+from publishing.models import Site
+from tests.factories import BookFactory, ChapterFactory, PostFactory
+from tests.pages import listed
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+def draw(source, at=NOON, **context):
+    """The template's words, for a request that looks through a lens."""
+    request = RequestFactory().get("/")
+    request.lens = Lens(at)
+    return Template(source).render(Context({"request": request, **context})).strip()
+
+
+@pytest.fixture
+def book():
+    book = BookFactory(title="Primer", slug="primer", position=1)
+    chapter = ChapterFactory(book=book, number=1, slug="one")
+    PostFactory(book=book, chapter=chapter, slug="one", title="One", release_at=NOON)
+    return book
+
+
+def test_contents_are_drawn_through_the_requests_lens(book):
+    source = "{% load contents %}{% contents_of book %}"
+    early = html.fromstring(draw(source, at=NOON - timedelta(seconds=1), book=book))
+    assert (listed(early, "a"), len(early.cssselect("li"))) == ([], 1)
+    assert listed(html.fromstring(draw(source, book=book)), "a") == ["One"]
+
+
+def test_standing_is_seen_through_the_requests_lens(book):
+    source = "{% load contents %}{% standing book as p %}{{ p.out }}/{{ p.total }} {{ p.first_url }}"
+    assert draw(source, at=NOON - timedelta(seconds=1), book=book) == "0/1"
+    assert draw(source, book=book) == "1/1 /books/primer/one/"
+
+
+def test_shelf_is_seen_through_the_requests_lens(book):
+    BookFactory(title="Later", release_at=NOON + timedelta(seconds=1), position=2)
+    source = "{% load contents %}{% shelf_of_books as books %}{% for book in books %}{{ book }} {% endfor %}"
+    assert draw(source) == "Primer"
+    assert draw(source, at=NOON + timedelta(seconds=1)) == "Primer Later"
+
+
+def test_feed_links_name_the_books_feed_first_and_the_sites_always(book):
+    source = "{% load feeds %}{% feed_links as feeds %}{% for f in feeds %}{{ f.title }}={{ f.url }}|{{ f.type }} {% endfor %}"
+    site = "Primer: all posts=/feeds/posts.rss|application/rss+xml"
+    assert draw(source, site=Site.load()) == site
+    assert draw(source, site=Site.load(), book=None) == site
+    own = "Primer=/books/primer/feed.rss|application/rss+xml"
+    assert draw(source, site=Site.load(), book=book) == f"{own} {site}"
