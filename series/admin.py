@@ -58,7 +58,7 @@ class ChapterInline(admin.TabularInline):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and db_field.name == "part":
             # Asked for once: otherwise each row of the outline asks again.
-            field.choices = [("", field.empty_label), *((part.pk, str(part)) for part in field.queryset)]
+            field.choices = [("", field.empty_label), *((part.pk, str(part)) for part in kwargs["queryset"])]
         return field
 
 
