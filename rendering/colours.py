@@ -9,7 +9,7 @@ from PIL import ImageColor
 # Hues in degrees at which one name gives way to the next.
 _HUES = (
     (18, "red"), (46, "orange"), (70, "yellow"), (160, "green"), (195, "teal"),
-    (255, "blue"), (292, "purple"), (342, "pink"), (361, "red"),
+    (255, "blue"), (308, "purple"), (342, "pink"), (361, "red"),
 )  # fmt: skip
 GREYS = ("ink", "grey", "paper")
 PALETTE = (*dict.fromkeys(name for _, name in _HUES), *GREYS)

@@ -16,6 +16,8 @@ def parse_macros(source: str) -> dict[str, str]:
             continue
         match = LINE.fullmatch(line.strip())
         if match is None:
-            raise ValueError(f"Line {number} is not a macro: write a name and its meaning, such as \\R = \\mathbb{{R}}.")
+            raise ValueError(
+                f"Line {number} is not a macro: write a name and its meaning, such as \\R = \\mathbb{{R}}."
+            )
         macros[match[1]] = match[2]
     return macros

@@ -24,6 +24,8 @@ ATTRIBUTES = frozenset(
 # and the anchors of labels, whose ids could collide with the page's.
 _SUPERFLUOUS = frozenset(("tml-cancel", "phasor-angle", "longdiv-arc", "textcircle", "tml-label"))
 
+_GLUE = "m-glue"
+
 # No entities, no network, and no more depth than a formula can need: what breaks a limit is refused, not cut.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
@@ -84,6 +86,9 @@ def _tidy_element(element: etree._Element) -> None:
     kept = [CLASSES[name] for name in names if name in CLASSES]
     kept += classes_for(element.tag, declarations(element.get("style", "")))
     kept += _colour_classes(element)
+    if _GLUE in kept:
+        # The engine aligns it like the column that would stand in its place.
+        kept = [_GLUE]
     for name in element.attrib:
         if name not in ATTRIBUTES:
             del element.attrib[name]
@@ -134,7 +139,7 @@ def _take_tag(root: etree._Element) -> str:
     if table is None or len(rows) != 1:
         return ""
     cells = rows[0].findall("mtd")
-    if len(cells) != 3 or cells[2].get("class") != "m-glue" or not len(cells[2]):
+    if len(cells) != 3 or cells[2].get("class") != _GLUE or not len(cells[2]):
         return ""
     body = etree.Element("mrow", displaystyle="true")
     body.extend(list(cells[1]))
@@ -149,11 +154,12 @@ def _take_tag(root: etree._Element) -> str:
 def _drop_empty_glue(root: etree._Element) -> None:
     """Tables whose lines would have been numbered by the engine's style sheet keep no room for the numbers."""
     for table in root.iter("mtable"):
-        glue = [cell for cell in table.iterfind("mtr/mtd") if cell.get("class") == "m-glue"]
+        glue = [cell for cell in table.iterfind("mtr/mtd") if cell.get("class") == _GLUE]
         if not glue or any(_text(cell) for cell in glue):
             continue
         for cell in glue:
             row = cell.getparent()
             if row is not None:
                 row.remove(cell)
+                _set_classes(row[0], [name for name in row[0].get("class", "").split() if name != "m-l3"])
         _set_classes(table, [name for name in table.get("class", "").split() if name != "m-wide"])

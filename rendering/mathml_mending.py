@@ -42,6 +42,9 @@ def mend(root: etree._Element) -> None:
     for element in list(root.iter("mo")):
         if len(element):
             _flatten(element)
+        else:
+            # Only `\mathop{E}` makes an operator of a bare letter, and loses its slant.
+            element.text = _italic(element.text or "")
     for element in list(root.iter(*_PARTS)):
         _regroup(element, _PARTS[str(element.tag)])
     for element in root.iter(*_SCRIPTED):
@@ -85,7 +88,12 @@ def _flatten(element: etree._Element) -> None:
 def _letters(part: etree._Element) -> str:
     """A letter on its own is italic by its element's default, which it loses with the element."""
     text = part.text or ""
-    if part.tag != "mi" or len(text) != 1 or part.get("mathvariant") or not (text.isascii() and text.isalpha()):
+    return _italic(text) if part.tag == "mi" and not part.get("mathvariant") else text
+
+
+def _italic(text: str) -> str:
+    """A single Latin letter as the italic one of mathematics; anything else as it is."""
+    if len(text) != 1 or not (text.isascii() and text.isalpha()):
         return text
     if text == "h":
         return _PLANCK

@@ -26,18 +26,25 @@ class Output(RendererHTML):
         token, page = tokens[idx], _page(env)
         words = token.info.split()
         language = _LANGUAGE.sub("", words[0].lower().strip("{}.")) if words else ""
-        code = token.content.removesuffix("\n")
         try:
-            shown = highlighted(code, language)
+            shown = highlighted(token.content, language)
         except UnknownLanguage:
             sentence = f"No colours are known for the language “{language}”: correct its name, or write text."
             page.add("language", sentence, token.map[0] + 1 if token.map else 1)
-            shown = escape(code, quote=False)
+            shown = escape(token.content, quote=False)
         return _listing(shown, language)
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code."""
-        return _listing(escape(tokens[idx].content.removesuffix("\n"), quote=False), "")
+        return _listing(escape(tokens[idx].content, quote=False), "")
+
+    def s_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """What is struck out was deleted, and says so."""
+        return "<del>"
+
+    def s_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """End of what was deleted."""
+        return "</del>"
 
     def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A formula within a line, or its source where it cannot be set."""

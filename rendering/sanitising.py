@@ -31,5 +31,5 @@ _CLEANER = nh3.Cleaner(
 
 
 def sanitised(html: str) -> str:
-    """Return `html` without anything that is not on the list."""
-    return UNFIT.sub("\ufffd", _CLEANER.clean(html))
+    """Return `html` without anything that is not on the list, and without an entity that XML does not know."""
+    return UNFIT.sub("\ufffd", _CLEANER.clean(html)).replace("&nbsp;", "\u00a0")

@@ -50,7 +50,9 @@ class Page:
 
     def report(self, kind: str, sentence: str, block: Token | None, offset: int = 0) -> None:
         """Report a problem in `block`, `offset` characters into its content."""
-        self.add(kind, sentence, *self.place(block, offset))
+        # Finding the place costs the length of the block: thousands of problems in one would take quadratic time.
+        is_told = len(self.problems) <= MOST_PROBLEMS
+        self.add(kind, sentence, *(self.place(block, offset) if is_told else (1, 1)))
 
     def place(self, block: Token | None, offset: int = 0) -> tuple[int, int]:
         """Line and column of a character of `block.content`, whose lines have lost what stood before them.

@@ -33,13 +33,13 @@ def headings(tokens: list[Token], page: Page) -> list[Token]:
     found = [index for index, token in enumerate(tokens) if token.type == "heading_open"]
     down = 1 if any(tokens[index].tag == "h1" for index in found) else 0
     _explicit_ids(tokens, found, page)
-    level = 1
+    above: int | None = None
     for index in found:
         opening, inline, closing = tokens[index : index + 3]
         shown = min(int(opening.tag[1]) + down, 6)
-        if shown > level + 1:
-            page.report("heading", _skipped(plain(inline), level - down, shown - down), inline)
-        level = shown
+        if shown > (above or 1) + 1:
+            page.report("heading", _skipped(plain(inline), shown - down, above and above - down), inline)
+        above = shown
         opening.tag = closing.tag = f"h{shown}"
         if not opening.attrGet("id"):
             opening.attrSet("id", free_id(slug(plain(inline)), page))
@@ -84,7 +84,7 @@ def free_id(wanted: str, page: Page) -> str:
     return free
 
 
-def _skipped(words: str, above: int, level: int) -> str:
-    marks = "#" * max(above + 1, 1)
-    where = f"comes right after a heading of level {above}" if above > 0 else "is the first heading"
-    return f"The heading “{words}” is of level {level} and {where}: use {marks} instead."
+def _skipped(words: str, level: int, above: int | None) -> str:
+    where = f"comes right after one of level {above}" if above else "is the first"
+    marks = "#" * ((above or 1) + 1)
+    return f"The heading “{words}” is of level {level} and {where}: begin it with {marks} instead."

@@ -1,0 +1,40 @@
+"""What the tests of this room share: rendering in a word, and HTML read as a tree."""
+
+import json
+from pathlib import Path
+
+from lxml import html
+
+from rendering import Context, ImageSource, render
+
+DATA = Path(__file__).parent / "data"
+IMAGES = {
+    "loss.png": ImageSource("/media/a1/loss.png", 800, 600),
+    "described.png": ImageSource("/media/a2/described.png", 40, 30, alt="A falling curve"),
+    "ornament.png": ImageSource("/media/a3/ornament.png", 40, 30, is_decorative=True),
+}
+
+
+def tree(markup):
+    """The fragment as children of a div."""
+    return html.fragment_fromstring(markup, create_parent="div")
+
+
+def rendered(source, **context):
+    """A text rendered with the pictures above."""
+    return render(source, Context(**{"images": IMAGES, **context}))
+
+
+def page(source, **context):
+    """The tree of a rendered text."""
+    return tree(rendered(source, **context).html)
+
+
+def kinds(source, **context):
+    """The kinds of problems in a text, in order."""
+    return [problem.kind for problem in rendered(source, **context).problems]
+
+
+def formulas(name):
+    """The formulas of a file under `data`, as pairs of TeX and whether it is displayed."""
+    return [(entry["tex"], entry["display"]) for entry in json.loads((DATA / f"{name}.json").read_text("utf-8"))]

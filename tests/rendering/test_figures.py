@@ -1,0 +1,80 @@
+"""Pictures by name."""
+
+import pytest
+
+from tests.rendering.reading import kinds, page, rendered
+
+
+def test_picture_alone_in_its_paragraph_is_a_figure_with_its_title_as_caption():
+    figure = page('![The loss](images/loss.png "Loss over *time*, $t$")').find("figure[@class='figure']")
+    image = figure.find("img")
+    assert dict(image.attrib) == {
+        "src": "/media/a1/loss.png",
+        "alt": "The loss",
+        "width": "800",
+        "height": "600",
+        "loading": "lazy",
+        "decoding": "async",
+    }
+    assert figure.find("figcaption/em").text == "time"
+    assert figure.find("figcaption/math") is not None
+
+
+def test_picture_without_a_title_has_no_caption():
+    assert page("![The loss](images/loss.png)").find("figure/figcaption") is None
+
+
+def test_picture_within_a_line_is_no_figure():
+    root = page("See ![The loss](images/loss.png) here.")
+    assert root.find("figure") is None
+    assert root.find("p/img").get("src") == "/media/a1/loss.png"
+
+
+@pytest.mark.parametrize("name", ["images/loss.png", "./images/loss.png", "loss.png", "images/l%6Fss.png"])
+def test_picture_is_found_by_its_name(name):
+    assert page(f"![x]({name})").find(".//img").get("src") == "/media/a1/loss.png"
+
+
+def test_markdowns_own_text_alternative_wins():
+    assert page("![Mine](images/described.png)").find(".//img").get("alt") == "Mine"
+    assert page("![](images/described.png)").find(".//img").get("alt") == "A falling curve"
+
+
+def test_missing_text_alternative_is_reported_unless_decorative():
+    (problem,) = rendered("A\n\n![](images/loss.png)").problems
+    assert (problem.line, problem.kind) == (3, "alt")
+    assert kinds("![](images/described.png)\n\n![](images/ornament.png)") == []
+    assert page("![](images/ornament.png)").find(".//img").get("alt") == ""
+
+
+def test_unknown_picture_is_reported_and_its_text_shown():
+    root = page("![The gain](images/gain.png)")
+    assert (root.find(".//img"), root.text_content().strip()) == (None, "The gain")
+    (problem,) = rendered("![The gain](images/gain.png)").problems
+    assert problem.kind == "image"
+    assert "gain.png" in problem.sentence
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a.png", "//example.org/a.png", "http://example.org/a.png"])
+def test_picture_of_another_host_is_a_link_and_reported(address):
+    root = page(f"![A](<{address}>)")
+    assert (root.find(".//img"), root.find("p/a").get("href"), root.find("p/a").text) == (None, address, "A")
+    assert kinds(f"![A](<{address}>)") == ["external-image"]
+
+
+def test_picture_by_a_script_or_data_address_is_neither_picture_nor_link():
+    root = page("![a](javascript:alert(1)) ![b](data:image/svg+xml;base64,PHN2Zz4=) ![c](images/loss.png)")
+    assert [image.get("alt") for image in root.iter("img")] == ["c"]
+    assert list(root.iter("a")) == []
+
+
+def test_second_picture_in_a_line_is_placed_by_its_own_column():
+    (problem,) = rendered("![c](images/loss.png) and ![d](images/gone.png)").problems
+    assert (problem.line, problem.column) == (1, 27)
+
+
+def test_picture_without_known_size_has_no_size():
+    from rendering import Context, ImageSource, render
+
+    html = render("![a](b.png)", Context(images={"b.png": ImageSource("/media/b.png", None, None)})).html
+    assert "width" not in html

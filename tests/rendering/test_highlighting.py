@@ -1,0 +1,48 @@
+"""Programs."""
+
+import pytest
+
+from rendering.highlighting import UnknownLanguage, highlighted
+from tests.rendering.reading import kinds, page, rendered
+
+
+def test_listing_is_coloured_by_short_classes():
+    div = page('```python\ndef f():\n    return "<a>"\n```').find("div[@class='code']")
+    assert div.get("data-language") == "python"
+    assert div.find("pre").get("tabindex") == "0"
+    code = div.find("pre/code")
+    assert code.get("class") == "language-python"
+    assert [span.text for span in code.findall("span[@class='k']")] == ["def", "return"]
+    assert code.text_content() == 'def f():\n    return "<a>"\n'
+
+
+@pytest.mark.parametrize("source", ["```\na < b\n```", "    a < b", "```text\na < b\n```"])
+def test_listing_without_a_language_is_plain(source):
+    code = page(source).find("div[@class='code']/pre/code")
+    assert (code.text.strip(), len(code)) == ("a < b", 0)
+    assert kinds(source) == []
+
+
+def test_unknown_language_is_reported_and_shown_plain():
+    (problem,) = rendered("Text\n\n```klingon\nqapla'\n```").problems
+    assert (problem.line, problem.kind) == (3, "language")
+    assert "klingon" in problem.sentence
+    assert page("```klingon\nqapla'\n```").find("div/pre/code").text.strip() == "qapla'"
+
+
+def test_unknown_language_is_an_error_of_its_own():
+    with pytest.raises(UnknownLanguage):
+        highlighted("x", "klingon")
+
+
+def test_hostile_language_names_nothing_in_the_page():
+    div = page('```"><script>alert(1)</script>\nx\n```').find("div[@class='code']")
+    assert div.get("data-language") == "scriptalert1script"
+
+
+def test_listing_keeps_empty_lines_and_tabs():
+    assert page("```python\n\n\tx = 1\n\n```").find(".//code").text_content() == "\n\tx = 1\n\n"
+
+
+def test_very_long_listing_is_shown_without_colours():
+    assert page("```python\n" + "x = 1\n" * 10_000 + "```").find(".//code").find("span") is None

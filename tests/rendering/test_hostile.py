@@ -1,0 +1,135 @@
+"""Any text at all: no exception, nothing that runs, and time in proportion to length."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rendering import Context, ImageSource, render
+from rendering.feeds import for_feed
+from tests.rendering.reading import tree
+from tests.rendering.test_sanitising import assert_harmless
+
+PIECES = st.sampled_from(
+    [
+        *"abc \n\n\t*_`$[]()<>!#|-:=~^{}\\&\"'./0159é",
+        "\x00", "\ud800", "\u202e", "  \n", "\n    ", "\n> ", "\n- ", "\n1. ", "\n\n", "$$", "\n$$\n", "```",
+        "\n```python\n", "**", "~~", "![](", "](", "[^1]", "\n[^1]: ", "^[", "> [!NOTE]\n", "- [x] ", "|---|\n",
+        "{#id}", "\n## ", "\n: ", "<b>", "</b>", "<script>", "<!--", "-->", "<details>", "</details>",
+        "https://a.b", "www.a.b", "javascript:", r"\frac", r"\begin{aligned}", r"\end{aligned}", r"\def\a{\a}",
+        r"\left(", r"\right)", r"\text{", r"\tag{1}", "images/a.png", "&amp;", "&#0;", "&lt;script&gt;", "---",
+        "...",
+    ]
+)  # fmt: skip
+DOCUMENTS = st.lists(PIECES, max_size=60).map("".join)
+CONTEXT = Context("de", {"\\R": "\\mathbb{R}"}, {"a.png": ImageSource("/media/a.png", 1, 1)})
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.one_of(DOCUMENTS, st.text(max_size=200)))
+def test_any_text_renders_and_is_harmless(source):
+    result = render(source, CONTEXT)
+    root = tree(result.html)
+    assert_harmless(root)
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    result.html.encode()
+    result.text.encode()
+    lines = len(re.split("\r\n|\r|\n", source))
+    assert all(1 <= problem.line <= lines and problem.column >= 1 and problem.sentence for problem in result.problems)
+    assert_harmless(tree(for_feed(result.html, "https://primer.example/a/") or "<p></p>"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_any_formula_is_set_or_shown(tex):
+    result = render(f"$$\n{tex}\n$$")
+    assert_harmless(tree(result.html or "<p></p>"))
+
+
+REPEATED = {
+    "brackets": "[",
+    "closing brackets": "](",
+    "pictures": "![",
+    "links": "[a](",
+    "emphasis": "*a _b ",
+    "strong": "**a *b ",
+    "underscores": "a_",
+    "quotes": "\"a 'b ",
+    "tags": "<b>",
+    "opened tags": "<a ",
+    "comments": "<!-- ",
+    "quotations": "> ",
+    "dollars": "$a ",
+    "double dollars": "$$a ",
+    "dollars in lines": "$$ x\n",
+    "text in formulas": "$\\text{",
+    "table rows": "|a|b\n",
+    "bars": "|",
+    "notes": "[^a] ",
+    "inline notes": "^[",
+    "addresses": "http://a.b/c ",
+    "entities": "&amp",
+    "headings": "# a\n",
+    "same ids": "# a {#a}\n",
+    "definitions": "a\n: b\n\n",
+    "backslashes": "\\",
+    "callouts": "> [!NOTE]\n\n",
+    "tasks": "- [ ] a\n",
+    "struck out": "~~a ",
+    "controls": "\x01",
+    "bad formulas": "$\\x$ ",
+    "endless macros": r"$\def\a{\a}\a$ ",
+    "unknown languages": "```zz\nx\n```\n",
+    "stars": "*",
+    "dashes": "-- ",
+}
+MADE = {
+    "backticks": lambda size: "".join("`" * width + " " for width in range(1, int((2 * size) ** 0.5))),
+    "nested lists": lambda size: "".join(" " * (2 * depth) + "- a\n" for depth in range(int(size**0.5))),
+    "unused notes": lambda size: "".join(f"[^{number}]: x\n" for number in range(size // 10)),
+    "nested tags": lambda size: "<sub>" * (size // 11) + "</sub>" * (size // 11),
+}
+
+
+@pytest.mark.parametrize("name", [*REPEATED, *MADE])
+def test_time_is_in_proportion_to_length(name):
+    """Four times the length may take eight times as long; sixteen would be quadratic."""
+
+    def seconds(size):
+        source = MADE[name](size) if name in MADE else REPEATED[name] * (size // len(REPEATED[name]))
+        start = time.process_time()
+        render(source)
+        return time.process_time() - start
+
+    short, long = seconds(25_000), seconds(100_000)
+    print(f"{name}: {short:.2f} s, {long:.2f} s for 100 kB")
+    assert long < 10 * max(short, 0.05)
+    assert long < 6
+
+
+def test_ten_thousand_words_with_two_hundred_formulas_and_fifty_listings():
+    words = "The quick brown fox *jumps* over the lazy dog, and `code` is set in [a link](/books/). " * 12
+    inline = r"Let $x_{N} = \frac{a}{b + N}$, $\sigma_{N}(z)$ and $\alpha^{N}$."
+    display = "$$\n\\sum_{i=N}^n e^{z_i}\n$$"
+    code = "```python\ndef f_N(x):\n    return [y * N for y in x if y > 0]\n```"
+    section = f"## Section N\n\n{words}\n\n{inline}\n\n{display}\n\n{code}\n\n"
+    source = "".join(section.replace("N", str(number)) for number in range(50))
+    render("$x$\n\n```python\nx\n```")
+    start = time.perf_counter()
+    result = render(source)
+    elapsed = time.perf_counter() - start
+    print(f"{result.words} words, {len(source)} characters: {elapsed * 1000:.0f} ms")
+    assert result.words >= 10_000
+    assert result.html.count("<math") == 200
+    assert elapsed < 3
+
+
+def test_a_megabyte_renders():
+    source = "A paragraph of *ordinary* text with $x_1$ and `code`.\n\n" * 18_000
+    start = time.perf_counter()
+    result = render(source)
+    print(f"{len(source)} characters: {time.perf_counter() - start:.1f} s")
+    assert result.html.count("<math") == 18_000

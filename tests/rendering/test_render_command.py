@@ -1,0 +1,55 @@
+"""`manage.py render`, as a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run(tmp_path):
+    def command(*arguments, stdin=b""):
+        environment = os.environ | {
+            "DATA_DIR": str(tmp_path),
+            "SECRET_KEY": "of no use " * 5,
+            "SITE_URL": "https://primer.example",
+        }
+        environment["DJANGO_SETTINGS_MODULE"] = "primer.settings"
+        line = [sys.executable, "manage.py", "render", *arguments]
+        return subprocess.run(
+            line, input=stdin, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
+        )
+
+    return command
+
+
+def test_page_is_the_default_and_problems_go_to_standard_error(run):
+    done = run(stdin="Größe $x$ and $\\nope$".encode())
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith("<p>Größe <math>")
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("1:16: formula: ")
+
+
+def test_feed_has_absolute_addresses(run):
+    assert b'href="https://primer.example/a/"' in run("--feed", stdin=b"[x](/a/)").stdout
+
+
+def test_many_documents_in_one_run(run):
+    done = run("--text", "--null", stdin=b"a **b**\0$\\nope$\0$\\frac{1}{3}$")
+    assert done.stdout.decode().split("\0") == ["a b", "$\\nope$", "1/3"]
+    assert done.stderr.decode().startswith("2:1:2: formula: ")
+
+
+def test_language_and_macros(run):
+    done = run("--language", "de", "--macro", r"\R = \mathbb{R}", "--text", stdin=b'"$\\R$"')
+    assert done.stdout.decode() == "„ℝ“\n"
+
+
+def test_bytes_that_are_no_text_are_replaced(run):
+    done = run("--text", stdin=b"a\xffb")
+    assert (done.returncode, done.stdout.decode()) == (0, "a\ufffdb\n")
