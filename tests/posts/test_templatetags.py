@@ -53,7 +53,8 @@ def test_shelf_is_seen_through_the_requests_lens(book):
 
 
 def test_feed_links_name_the_books_feed_first_and_the_sites_always(book):
-    source = "{% load feeds %}{% feed_links as feeds %}{% for f in feeds %}{{ f.title }}={{ f.url }}|{{ f.type }} {% endfor %}"
+    entry = "{{ feed.title }}={{ feed.url }}|{{ feed.type }} "
+    source = f"{{% load feeds %}}{{% feed_links as feeds %}}{{% for feed in feeds %}}{entry}{{% endfor %}}"
     site = "Primer: all posts=/feeds/posts.rss|application/rss+xml"
     assert draw(source, site=Site.load()) == site
     assert draw(source, site=Site.load(), book=None) == site
