@@ -69,6 +69,16 @@ def announce(site_url: str) -> None:
     say("Stop it with Ctrl-C.\n")
 
 
+def hold_interrupts() -> None:
+    """Let Ctrl-C wait until gunicorn has its handlers.
+
+    The mask outlives the exec, but it is this thread's: where a library has left another one behind, that one would
+    take the signal and hand it to an interpreter that is about to be replaced. With the default action it ends us.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def run(*, is_development: bool) -> NoReturn:
     """Prepare, announce, and become the server."""
     port = env.integer("PORT", 8000, least=1, most=65535)
@@ -84,7 +94,7 @@ def run(*, is_development: bool) -> NoReturn:
         command = ["manage.py", "runserver", f"{HOST}:{port}"]
     else:
         listener.set_inheritable(True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until gunicorn has its handlers
+        hold_interrupts()
         command = ["-m", "primer.workers", str(listener.fileno())]
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter and our own words
 

@@ -15,25 +15,40 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import ThreadWorker
 
 from primer import env
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
-
-def hear_interrupts(arbiter: Arbiter) -> None:
-    """Let through the Ctrl-C that `primer.serve` holds back while Python and gunicorn start, and would print it."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+QUICK = {signal.SIGINT, signal.SIGQUIT}
 
 
-def stop_now(worker: Worker) -> None:
-    """End a worker in the middle of whatever it does: what is committed is on the disk, the rest never was.
+class Threads(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type hints
+    """A worker that Ctrl-C ends in the middle of whatever it does.
 
-    gunicorn would wait for its threads, and a thread waits for as long as a silent connection is open.
+    What is committed is on the disk, the rest never was. gunicorn's own takes a lock in its signal handler, which the
+    second of two signals (the terminal's and the master's) finds taken by the first, for ever.
     """
-    os._exit(0)
+
+    def init_signals(self) -> None:
+        """From here on there is somebody to hear what `Master` held back over the fork."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, QUICK)
+
+    def handle_quit(self, number: int, frame: object) -> None:
+        os._exit(0)
+
+
+class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no type hints
+    """Starts and stops the workers, and loses no Ctrl-C: a new child would put it into its own copy of a queue."""
+
+    def spawn_worker(self) -> int:
+        signal.pthread_sigmask(signal.SIG_BLOCK, QUICK)
+        pid: int = super().spawn_worker()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, QUICK)
+        return pid
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hints
@@ -43,12 +58,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
         self.options: dict[str, Any] = {
             "bind": f"fd://{descriptor}",
             "workers": env.integer("WEB_CONCURRENCY", 2, least=1, most=64),
-            "worker_class": "gthread",
+            "worker_class": Threads,
             "threads": 4,
             "keepalive": 5,
             "graceful_timeout": 10,
-            "when_ready": hear_interrupts,
-            "worker_int": stop_now,
             "loglevel": "warning",
             # Its socket lies in the home directory, which a service need not have, and nobody here speaks to it.
             "control_socket_disable": True,
@@ -68,4 +81,5 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
 
 
 if __name__ == "__main__":
-    Server(int(sys.argv[1])).run()
+    # `primer.serve` holds Ctrl-C back while Python and gunicorn start; the first worker's start lets it through.
+    Master(Server(int(sys.argv[1]))).run()

@@ -97,7 +97,8 @@ def test_client_library_s_pg_config_is_not_taken_for_a_server(monkeypatch, tmp_p
 def test_throwaway_server_is_gone_however_the_run_ends(number):
     if not postgres.binaries():
         pytest.skip("PostgreSQL's server is not on this machine")
-    code = "import time; from tests.postgres import throwaway\nwith throwaway() as url: print(url, flush=True); time.sleep(60)"
+    code = "import time\nfrom tests.postgres import throwaway\n"
+    code += "with throwaway() as url: print(url, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         directory = postgres.directory_of(process.stdout.readline().strip())
         assert (directory / "data").is_dir()
