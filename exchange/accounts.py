@@ -85,6 +85,7 @@ def _name_author() -> None:
 
 def _write(file: Path, accounts: Mapping[str, object]) -> None:
     """Put the file in place whole, and never readable by others, not even while it is being written."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:

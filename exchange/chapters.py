@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,36 +13,36 @@ from exchange.rows import change, check, free_uid
 from posts.models import Post
 from series.models import Book, Chapter, Part
 
-# Where a number is parked while others move; the last of the column's range.
+# Where numbers are parked while others move: from the end of the column's range, far from any that is read.
 PARKED = 32_767
 
 
 def match(book: Book, folder: BookFolder, posts: dict[UUID, Post]) -> list[Chapter | None]:
     """For each chapter of the outline the row that it was until now, or None.
 
-    By its permanent id, by the posts that stand in it, by its slug, and by its number, in this order over all
-    chapters: one that is put in between moves every number, and must move neither posts nor ids.
+    By its permanent id, by its own post, by its slug, and by its number, in this order over all chapters: one that is
+    put in between moves every number, and must move neither posts nor ids.
     """
-    free = {row.pk: row for row in Chapter.objects.filter(book=book).select_related("book", "part")}
+    free = list(Chapter.objects.filter(book=book).select_related("book", "part"))
     plans = folder.outline.chapters
+    own = {
+        paper.chapter: posts[paper.uid].chapter_id
+        for paper in folder.papers
+        if paper.is_chapter_itself and paper.uid in posts
+    }
     found: list[Chapter | None] = [None] * len(plans)
-    posts_of: list[list[Post]] = [[] for _plan in plans]
-    for paper in sorted(folder.papers, key=lambda paper: paper.section is not None):
-        if paper.chapter is not None and paper.uid in posts:
-            posts_of[paper.chapter].append(posts[paper.uid])
-
-    def take(index: int, rows: Iterable[Chapter]) -> None:
-        if found[index] is None and (row := next(iter(rows), None)) is not None:
-            found[index] = free.pop(row.pk)
-
-    for index, plan in enumerate(plans):
-        take(index, [row for row in free.values() if row.uid == plan.uid])
-    for index in range(len(plans)):
-        take(index, [free[post.chapter_id] for post in posts_of[index] if post.chapter_id in free])
-    for index, plan in enumerate(plans):
-        take(index, [row for row in free.values() if row.slug == plan.slug])
-    for index, plan in enumerate(plans):
-        take(index, [row for row in free.values() if row.number is not None and row.number == plan.number])
+    likenesses: tuple[Callable[[int, ChapterPlan, Chapter], bool], ...] = (
+        lambda index, plan, row: row.uid == plan.uid,
+        lambda index, plan, row: row.pk == own.get(index),
+        lambda index, plan, row: row.slug == plan.slug,
+        lambda index, plan, row: row.number is not None and row.number == plan.number,
+    )
+    for is_like in likenesses:
+        for index, plan in enumerate(plans):
+            row = next((row for row in free if found[index] is None and is_like(index, plan, row)), None)
+            if row is not None:
+                found[index] = row
+                free.remove(row)
     return found
 
 
@@ -56,7 +56,7 @@ def write(
     changes: list[set[str]] = []
     for position, (plan, row) in enumerate(zip(outline.chapters, rows, strict=True), start=1):
         chapter = row or Chapter(book=book, uid=plan.uid or free_uid(Chapter, book.uid, f"chapters/{plan.key}"))
-        changes.append(change(chapter, _values(plan, parts, position)))
+        changes.append(change(chapter, _values(plan, parts, position, is_new=row is None)))
         chapters.append(chapter)
     changing = list(zip(chapters, changes, strict=True))
     _park(chapter for chapter, changed in changing if chapter.pk and changed & {"number", "slug"})
@@ -70,15 +70,17 @@ def write(
     return chapters, parts, touched
 
 
-def _values(plan: ChapterPlan, parts: dict[int, Part], position: int) -> dict[str, Any]:
-    return {
+def _values(plan: ChapterPlan, parts: dict[int, Part], position: int, *, is_new: bool) -> dict[str, Any]:
+    values = {
         "part": parts.get(plan.part) if plan.part is not None else None,
         "number": plan.number,
         "title": plan.title,
         "slug": plan.slug,
-        "is_announced": plan.is_announced,
         "position": position,
     }
+    if plan.is_announced is not None or is_new:
+        values["is_announced"] = bool(plan.is_announced)
+    return values
 
 
 def _parts(book: Book, folder: BookFolder, faults: Faults) -> tuple[dict[int, Part], int]:

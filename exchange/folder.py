@@ -66,11 +66,14 @@ class LooseFolder:
 
 def read_book(path: Path) -> BookFolder:
     """Read one book's folder; raises `Refused` with everything that is wrong in it."""
+    path = path.absolute()
     _look(path)
     faults = Faults()
     keys = Keys(_book_keys(path, faults), path / BOOK_FILE, faults)
     keys.known(KEYS)
     fields = _fields(keys)
+    if not fields["slug"]:
+        keys.fault("slug", "is missing, and neither title nor folder has a Latin letter for an address: write one")
     uid = keys.uid() or uuid5(NAMESPACE, f"books/{fields['slug']}")
     papers = read_papers(path, uid, Kind.ARTICLE, faults)
     if keys.has("outline"):
@@ -131,8 +134,9 @@ def _book_keys(path: Path, faults: Faults) -> dict[str, Any]:
 
 
 def _fields(keys: Keys) -> dict[str, Any]:
-    folder = NUMBERED.fullmatch(keys.where.parent.resolve().name)
-    stem = (folder["rest"] or "" if folder else "") or keys.where.parent.resolve().name
+    name = keys.where.parent.resolve().name
+    numbered = NUMBERED.fullmatch(name)
+    stem = (numbered["rest"] if numbered else "") or name
     slug = keys.line("slug") or slugify(keys.line("title") or stem)[:80]
     return {
         "slug": slug,

@@ -65,6 +65,8 @@ def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
     written, parts, touched = chapters.write(book, folder, rows, faults)
     report.others += touched
     report.pictures = shelf.write(book, folder.pictures, faults)
+    # Before the posts, which would say of a picture that was refused that there is none.
+    faults.settle()
     is_fresh = not is_new and bool(report.pictures or changed & {"macros", "language"})
     setting = Setting(book, written, parts, authors, timezone.now(), is_fresh)
     writing.write(folder.papers, posts, setting, report, faults, step)
@@ -89,6 +91,7 @@ def _loose(folder: LooseFolder, shelf: Shelf, step: Step) -> Report:
     posts = writing.stored(folder.papers, None, faults)
     writing.park(folder.papers, posts, [])
     report.pictures = shelf.write(None, folder.pictures, faults)
+    faults.settle()
     authors = Authors(folder.path.parent)
     setting = Setting(None, [], {}, authors, timezone.now(), is_fresh=bool(report.pictures))
     writing.write(folder.papers, posts, setting, report, faults, step)

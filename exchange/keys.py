@@ -16,7 +16,9 @@ from django.conf import settings
 
 from exchange.faults import Faults, listed
 
-WHOLE = re.compile(r"-?[0-9]{1,9}")
+WHOLE = re.compile(r"[0-9]{1,9}")
+# What a chapter, a section or a position may be; SQLite keeps anything, PostgreSQL no small integer above 32,767.
+MOST = 9_999
 RELEASE_HOUR = time(9)
 YES, NO = {"true", "yes"}, {"false", "no"}
 
@@ -81,12 +83,12 @@ class Keys:
         return value
 
     def whole(self, key: str) -> int | None:
-        """A whole number, or None where the key is absent."""
+        """A whole number from 0 to `MOST`, or None where the key is absent."""
         value = self.line(key)
         if not value:
             return None
-        if not WHOLE.fullmatch(value):
-            self.fault(key, f"is “{value[:80]}”: write a whole number")
+        if not WHOLE.fullmatch(value) or int(value) > MOST:
+            self.fault(key, f"is “{value[:80]}”: write a whole number from 0 to {MOST}")
             return None
         return int(value)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from exchange.faults import Faults, Refused, shown
-from exchange.folder import BOOK_FILE, BookFolder, LooseFolder, read_book, read_loose
+from exchange.folder import BOOK_FILE, BookFolder, LooseFolder, Picture, read_book, read_loose
 from exchange.importing import Step, import_book, import_loose
 from exchange.keys import Keys
 from exchange.people import Person, read_authors, write_author
@@ -21,6 +21,7 @@ from publishing.models import Site
 
 SITE_FILE = "site.yaml"
 SITE_KEYS = ("name", "tagline", "about", "licence", "footer")
+LONG = {"about", "footer"}
 LOOSE = (("posts", Kind.ARTICLE), ("pages", Kind.PAGE))
 
 
@@ -60,6 +61,7 @@ def read_library(path: Path) -> Library:
         if (path / name).is_dir():
             with faults.gather():
                 loose.append(read_loose(path / name, kind))
+    _pictures_once(loose, faults)
     faults.settle()
     # Books that name no position stand after those that do.
     books.sort(key=lambda book: (book.position is None, book.position or 0, book.path.name))
@@ -78,12 +80,21 @@ def write_library(library: Library, step: Step = lambda: None) -> Iterator[Repor
         yield import_loose(folder, step)
 
 
+def _pictures_once(loose: list[LooseFolder], faults: Faults) -> None:
+    """Posts and pages share one set of names; two pictures of one name would replace each other at every import."""
+    seen: dict[str, Picture] = {}
+    for picture in (picture for folder in loose for picture in folder.pictures):
+        first = seen.setdefault(picture.path.name, picture)
+        if first.digest != picture.digest:
+            faults.add(picture.path, f"{shown(first.path)} has that name, too: rename one, and in its text.")
+
+
 def _site(file: Path, faults: Faults) -> dict[str, str]:
     if not file.is_file():
         return {}
     keys = Keys(read_mapping(file), file, faults)
     keys.known(SITE_KEYS)
-    return {key: keys.text(key) for key in SITE_KEYS if keys.has(key)}
+    return {key: keys.text(key) if key in LONG else keys.line(key) for key in SITE_KEYS if keys.has(key)}
 
 
 def _write_site(library: Library) -> None:

@@ -29,13 +29,17 @@ class PartPlan:
 
 @dataclass(frozen=True, slots=True)
 class ChapterPlan:
-    """A chapter; its place in the list is its position. Title and slug may be left to its own post."""
+    """A chapter; its place in the list is its position. Title and slug may be left to its own post.
+
+    Where no outline says whether it is announced, a new one isn't: nobody has said that its title may be known before
+    its post is out.
+    """
 
     number: int | None
     title: str = ""
     slug: str = ""
     part: int | None = None
-    is_announced: bool = True
+    is_announced: bool | None = None
     uid: UUID | None = None
 
     @property
@@ -91,8 +95,7 @@ def _chapter(entry: Keys, part: int | None) -> ChapterPlan:
 def derive(papers: Sequence[Paper]) -> tuple[Outline, list[Paper]]:
     """An outline from the files alone: chapters in the order of the files, in the part whose post came last.
 
-    An article without a place is the introduction if its file is called so, and the next chapter otherwise. Chapters
-    are not announced: nobody has said that a title may be known before its post is out.
+    An article without a place is the introduction if its file is called so, and the next chapter otherwise.
     """
     parts: list[PartPlan] = []
     chapters: dict[str, ChapterPlan] = {}
@@ -106,14 +109,14 @@ def derive(papers: Sequence[Paper]) -> tuple[Outline, list[Paper]]:
         if key and key not in chapters:
             number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else None
             part = parts[-1].number if parts else None
-            chapters[key] = ChapterPlan(number, slug="" if number is not None else key, part=part, is_announced=False)
+            chapters[key] = ChapterPlan(number, slug="" if number is not None else key, part=part)
         placed.append(replace(paper, chapter_key=key))
     return Outline(tuple(parts), tuple(chapters.values()), is_derived=True), placed
 
 
 def place(outline: Outline, papers: Sequence[Paper], faults: Faults) -> list[Paper]:
     """The posts, each with its chapter's index in the outline; a place that isn't there, or is taken, is a fault."""
-    by_key = {plan.key: index for index, plan in enumerate(outline.chapters)}
+    by_key = {plan.key: index for index, plan in enumerate(outline.chapters) if plan.key}
     numbers = {part.number for part in outline.parts}
     placed: list[Paper] = []
     for paper in papers:
@@ -167,6 +170,8 @@ def name(outline: Outline, papers: Sequence[Paper], where: Path, faults: Faults)
                                "the two are one thing to readers, so make them the same.")  # fmt: skip
             title = title or paper.title
             slug = slug or paper.slug or _slug(paper)
+        if not slug and plan.number is None:
+            faults.add(where, f"`outline` has “{title}” without a Latin letter for an address: write its `slug`.")
         plans.append(replace(plan, title=title, slug=slug or f"chapter-{plan.number}"))
     _slugs_once(plans, where, faults)
     named = [_named(paper, plans, faults) for paper in papers]
@@ -179,6 +184,8 @@ def _named(paper: Paper, plans: Sequence[ChapterPlan], faults: Faults) -> Paper:
     if not title:
         faults.add(paper.path, "`title` is missing: write it in the front matter, or begin the text with `# Title`.")
     slug = plan.slug if plan else paper.slug or _slug(replace(paper, title=title))
+    if title and not slug:
+        faults.add(paper.path, "`slug` is missing, and the title has no Latin letter for an address: write one.")
     return replace(paper, title=title, slug=slug)
 
 

@@ -24,7 +24,7 @@ KEYS = (
     *("withdrawn_at", "authors", "tags", "canonical_url", "language"),
 )
 NUMBERED = re.compile(r"(?P<number>\d+)(?:[-_. ]+(?P<rest>.*))?", re.DOTALL)
-HEADING = re.compile(r"^# +(?P<title>.*?)(?: +#+)? *$", re.MULTILINE)
+HEADING = re.compile(r"^# +(?P<title>\S.*)$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]* *$|\Z)", re.MULTILINE | re.DOTALL)
 LEFT_OUT = {"readme.md"}
 FIRST_WORDS = {"introduction", "index", "preface"}
@@ -155,11 +155,14 @@ def _title_of(body: str, first_line: int) -> tuple[str, str, int]:
     match = HEADING.search(blank)
     if match is None:
         return "", body, first_line
-    if blank[: match.start()].strip() or not body.startswith("# "):
-        return match["title"], body, first_line
+    title = match["title"].rstrip()
+    if (bare := title.rstrip("#")).endswith(" "):
+        title = bare.rstrip()
+    if not body.startswith("# ") or match.start():
+        return title, body, first_line
     rest = body.partition("\n")[2]
     kept = rest.lstrip("\n")
-    return match["title"], kept, first_line + 1 + len(rest) - len(kept)
+    return title, kept, first_line + 1 + len(rest) - len(kept)
 
 
 def doubles(papers: Collection[Paper], faults: Faults) -> None:

@@ -41,7 +41,10 @@ def read_authors(folder: Path) -> list[Person]:
     for entry in entries.mappings("authors"):
         entry.known(KEYS)
         slug = entry.line("slug")
-        if slug in {person.slug for person in people}:
+        for key in ("slug", "name"):
+            if not entry.has(key):
+                entry.fault(key, "is missing: an author needs both a slug and a name")
+        if slug and slug in {person.slug for person in people}:
             entry.fault("slug", f"is “{slug}” a second time: give one of them another")
         uid = entry.uid() or uuid5(NAMESPACE, f"authors/{slug}")
         links = "\n".join(entry.texts("links") or ())
