@@ -7,9 +7,9 @@ one sentence instead of being guessed at.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import environ
@@ -31,6 +31,8 @@ KEYS = {
 }
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+# A leading dot means the subdomains, too. A port is no part of it: Django compares hosts without theirs.
+HOST = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 
 
 def text(key: str, default: str = "") -> str:
@@ -49,7 +51,8 @@ def flag(key: str, *, default: bool = False) -> bool:
 def integer(key: str, default: int, *, least: int, most: int) -> int:
     """A whole number within [least, most]."""
     value = text(key) or str(default)
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+    # Eighteen digits are more than any setting needs; Python itself refuses to read some thousands of them.
+    if not re.fullmatch("[0-9]{1,18}", value) or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{key} is {value!r}: set it to a whole number from {least} to {most}.")
     return int(value)
 
@@ -73,7 +76,7 @@ def hosts(key: str, default: list[str]) -> list[str]:
     """Host names; `*` is refused, since absolute addresses and the page cache rely on known hosts."""
     value = [host.strip() for host in text(key).split(",") if host.strip()] or default
     for host in value:
-        if host == "*" or "/" in host:
+        if not HOST.fullmatch(host):
             raise ImproperlyConfigured(f"{key} contains {host!r}: give bare host names such as example.org.")
     return value
 
@@ -81,24 +84,29 @@ def hosts(key: str, default: list[str]) -> list[str]:
 def site_url(key: str, default: str) -> str:
     """An address with scheme and host alone, such as https://example.org."""
     value = text(key) or default
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+    match = re.fullmatch(r"(https?)://([^:/?#@]+|\[[^]/]+\])(:[0-9]{1,5})?/?", value, re.IGNORECASE)
+    if match is None or not HOST.fullmatch(match[2]) or match[2].startswith("."):
         raise ImproperlyConfigured(
             f"{key} is {value!r}: set it to the site's scheme and host alone, such as https://example.org."
         )
-    return f"{parts.scheme}://{parts.netloc}"
+    return value.rstrip("/").lower()
 
 
 def database(key: str, default: str) -> dict[str, Any]:
     """Django's settings for one database: SQLite or PostgreSQL, nothing else is tested."""
     value = text(key) or default
-    scheme = value.partition("://")[0]
-    if scheme == "sqlite":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": value.removeprefix("sqlite:///")}
-    if scheme in {"postgres", "postgresql"}:
-        return dict(environ.Env.db_url_config(value))
+    scheme, _, rest = value.partition("://")
+    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": rest[1:]}
+    if scheme in {"postgres", "postgresql"} and rest.partition("/")[2]:
+        try:
+            return dict(environ.Env.db_url_config(value))
+        except ValueError:
+            pass  # the port is no number: refused below, without the address that the error would show
+    # The value itself is not repeated: it may hold a password, and this sentence ends in logs.
     raise ImproperlyConfigured(
-        f"{key} starts with {scheme!r}: set it to sqlite:////path/to/file or postgres://user:password@host/name."
+        f"{key} is not the address of a SQLite file or a PostgreSQL database: "
+        "set it to sqlite:////path/to/file or postgres://user:password@host/name."
     )
 
 

@@ -26,7 +26,7 @@ class MediaView(View):
             if content_type is None or not default_storage.exists(name):
                 raise Http404("No file has this address.")
             response = FileResponse(default_storage.open(name), content_type=content_type)
-        except (SuspiciousFileOperation, IsADirectoryError, ValueError) as error:
+        except (SuspiciousFileOperation, FileNotFoundError, IsADirectoryError, ValueError) as error:
             raise Http404("No file has this address.") from error
         response["Cache-Control"] = "public, max-age=31536000, immutable"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"

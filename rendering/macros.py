@@ -2,7 +2,8 @@
 
 import re
 
-LINE = re.compile(r"(\\(?:[A-Za-z]+|.))\s*[:=]?\s*(.+)")
+# Nothing is given back once taken, or `\RR` would be read as `\R` meaning R, and `\R =` as `\R` meaning =.
+LINE = re.compile(r"(\\(?:[A-Za-z]++|[^A-Za-z]))\s*+[:=]?+\s*+(.+)")
 
 
 def parse_macros(source: str) -> dict[str, str]:

@@ -1,0 +1,76 @@
+"""Headers of every response, and methods that no page has."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from primer.middleware import POLICY, ContentSecurityPolicyMiddleware, MethodMiddleware
+from primer.urls import urlpatterns
+from tests.pages import check_page
+
+pytestmark = pytest.mark.django_db
+
+
+def directives(policy):
+    """The policy as a mapping from directive to sources."""
+    return {name: sources for name, _, sources in (part.strip().partition(" ") for part in policy.split(";"))}
+
+
+def test_policy_is_strict_and_names_no_other_host():
+    found = directives(POLICY)
+    assert found["default-src"] == "'none'"
+    assert found["base-uri"] == "'none'"
+    assert set(found.values()) == {"'none'", "'self'"}
+    assert {"script-src", "style-src", "img-src", "form-action", "frame-ancestors"} <= set(found)
+
+
+@pytest.mark.parametrize("address", ["/", "/nowhere/", "/healthz", "/admin/login/", "/books", "/static/css/base.css"])
+def test_every_answer_has_one_policy(address, reader):
+    headers = reader.get(address).headers
+    if address.startswith("/static/"):
+        # WhiteNoise answers before; a style sheet is no document that a policy could bind.
+        assert "Content-Security-Policy" not in headers
+    else:
+        assert "'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_stricter_policy_of_a_view_is_left_alone():
+    def view(request):
+        return HttpResponse(headers={"Content-Security-Policy": "sandbox"})
+
+    response = ContentSecurityPolicyMiddleware(view)(RequestFactory().get("/"))
+    assert response.headers["Content-Security-Policy"] == "sandbox"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "AS_VIEW", "SETUP"])
+def test_page_has_no_method_but_reading(method):
+    response = Client(enforce_csrf_checks=True).generic(method, "/books/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_admin_still_asks_for_a_token():
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 403
+    upload = next(pattern for pattern in urlpatterns if getattr(pattern, "name", "") == "markdownx_upload")
+    assert strict.post(f"/{upload.pattern}").status_code == 403
+
+
+def test_view_that_is_a_function_is_left_alone():
+    def view(request):
+        return HttpResponse()
+
+    request = RequestFactory().post("/")
+    assert MethodMiddleware(view).process_view(request, view, (), {}) is None
+
+
+def test_unknown_host_is_refused_and_not_echoed(reader):
+    response = reader.get("/", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    assert b"evil" not in response.content
+    check_page(reader.get("/", HTTP_HOST="localhost:1"), canonical="/")
+
+
+def test_proxy_headers_of_a_stranger_change_nothing(reader):
+    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    assert reader.get("/", headers=headers).content == reader.get("/").content
