@@ -56,7 +56,7 @@ def _element(element: etree._Element, base_url: str, prefix: str) -> None:
     if change is not None:
         change(element)
     kept = KEPT.get(str(element.tag), ())
-    for name in list(element.attrib):
+    for name in map(str, list(element.attrib)):
         if name not in kept and not (name == "id" and _is_note(element.get("id", ""), prefix)):
             del element.attrib[name]
 
