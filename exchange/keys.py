@@ -59,8 +59,8 @@ class Keys:
         for key in self.values:
             if key not in names:
                 close = get_close_matches(key, names, 1)
-                cure = f"did you mean `{close[0]}`?" if close else f"the keys are {listed(sorted(names))}"
-                self.faults.add(self.where, f"`{self.prefix}{key}` is not a key here: {cure.rstrip('.')}.")
+                cure = f"did you mean `{close[0]}`?" if close else f"the keys are {listed(sorted(names))}."
+                self.faults.add(self.where, f"`{self.prefix}{key}` is not a key here: {cure}")
 
     def has(self, key: str) -> bool:
         """Whether the key is there with a value."""
