@@ -153,6 +153,14 @@ def test_keyboard_reaches_the_text_first(page, chapter):
     expect(page.locator("main")).to_be_focused()
 
 
+def test_keyboard_focus_shows_on_the_cover_that_stands_for_its_title(page, live_server, chapter):
+    page.goto(live_server.url)
+    page.get_by_role("link", name="A Primer of Considerable Length", exact=True).focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(".shelf-cover").evaluate("(node) => getComputedStyle(node).outlineStyle") == "solid"
+
+
 def test_accent_is_the_books(page, live_server, chapter):
     page.emulate_media(color_scheme="light")
     page.goto(chapter)
