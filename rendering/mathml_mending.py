@@ -4,12 +4,16 @@
 - MathML Core spaces operators in a subscript as on the line; TeX sets them close.
 - `\\underset` leaves an element with more children than it may have, and browsers then draw a plain row.
 - TeX sets a thin space before a function's name (x log y); the engine only behind it.
+- A subscript hangs from the foot of what it belongs to; TeX lets it hang so from a box, but not from a letter or a
+  parenthesis, so that the subscripts of x and y stand level. Scripts that hang too low get a class that raises them.
 - Chromium makes every stretched delimiter as wide as the font's largest, and so sets room around all the others.
   Those around content of ordinary height need not stretch; others get a class by shape and size, which the style sheet
   takes in by as much as the font's widths tell.
 """
 
 from __future__ import annotations
+
+import unicodedata
 
 from lxml import etree
 
@@ -33,6 +37,8 @@ _SHAPES = {
 # The engine asks for 1.2, 1.8, 2.4 and 3 em; the font's delimiters are a hair smaller, and the next is much larger.
 _SIZES = {"1.2em": ("1.19em", "1"), "1.8em": ("1.79em", "2"), "2.4em": ("2.39em", "3"), "3em": ("2.99em", "")}
 _HIGH = frozenset(("mfrac", "munder", "munderover", "msqrt", "mroot", "menclose"))
+_DESCENDING = frozenset("gjpqyQβγζημξρςφχψϕϱ")
+_BARS = frozenset("|‖")
 _HIGHER = frozenset(("mtable",))
 _LARGE = frozenset("∑∏∐∫∬∭∮⨁⨂⨀⋃⋂⋁⋀⨆")
 
@@ -58,6 +64,8 @@ def mend(root: etree._Element) -> None:
             _sized(element)
         elif element.get("fence") == "true" and element.get("stretchy") != "false":
             _fence(element, root.get("display") == "block")
+    for element in root.iter("msub", "msubsup"):
+        _raise(element)
 
 
 def _regroup(element: etree._Element, parts: int) -> None:
@@ -106,6 +114,20 @@ def _close_up(script: etree._Element) -> None:
         if operator.get("fence") != "true" and operator.text != _APPLY and operator.get("form") != "prefix":
             operator.set("lspace", "0em")
             operator.set("rspace", "0em")
+
+
+def _raise(element: etree._Element) -> None:
+    """Mark the subscript of a letter with a tail, or of a parenthesis, which the style sheet raises by its depth."""
+    base, script = element[0], element[1]
+    while base.tag == "mover" or (base.tag == "mrow" and len(base) == 1):
+        base = base[0]
+    if base.tag == "mi":
+        letter = unicodedata.normalize("NFKD", base.text or "")
+        step = "1" if letter in _DESCENDING else "2" if letter in _BARS else ""
+    else:
+        step = "2" if len(base) and base[-1].get("form") == "postfix" and base[-1].get("stretchy") == "false" else ""
+    if step:
+        _add_class(script, f"m-raise-{step}")
 
 
 def _space_before(apply: etree._Element) -> None:
@@ -157,5 +179,8 @@ def _height(row: etree._Element, is_display: bool) -> int:
 def _take_in(element: etree._Element, step: str) -> None:
     shape = _SHAPES.get((element.text or "").strip())
     if shape and step:
-        names = element.get("class", "").split()
-        element.set("class", " ".join([*names, f"m-{shape}-{step}"]))
+        _add_class(element, f"m-{shape}-{step}")
+
+
+def _add_class(element: etree._Element, name: str) -> None:
+    element.set("class", " ".join([*element.get("class", "").split(), name]))

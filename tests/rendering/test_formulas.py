@@ -158,6 +158,20 @@ def test_function_has_a_thin_space_before_it():
     assert len(etree.fromstring(markup(r"= \log y")).findall(".//mspace")) == 1
 
 
+@pytest.mark.parametrize(
+    ("tex", "name"),
+    [
+        ("x_i", None),
+        ("y_i", "m-raise-1"),
+        (r"\hat{y}_i^2", "m-raise-1"),
+        ("(z)_i", "m-raise-2"),
+        (r"\|x\|_2", "m-raise-2"),
+    ],
+)
+def test_subscript_of_a_letter_with_a_tail_stands_level(tex, name):
+    assert next(etree.fromstring(markup(tex)).iter("msub", "msubsup"))[1].get("class") == name
+
+
 def test_delimiters_around_a_line_do_not_stretch():
     assert {mo.get("stretchy") for mo in etree.fromstring(markup(r"\left( x \middle| y \right)")).iter("mo")} == {
         "false"
