@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
 from posts import redirects
+from posts.bylines import byline
 from posts.contents import Contents
 from posts.models import Post
 from posts.places import Kind
@@ -30,8 +31,7 @@ def post_context(post: Post, lens: Lens) -> dict[str, Any]:
         "tags": [],
     }
     if post.pk:
-        context["credits"] = list(post.authors.order_by("postcredits__position", "postcredits__pk"))
-        context["tags"] = list(post.tags.all())
+        context["credits"], context["tags"] = byline(post)
     if post.book is not None:
         contents = Contents(post.book, lens, current=post)
         previous, following = contents.neighbours()
