@@ -27,12 +27,11 @@ class RssFeed(Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | NAMESPACES
 
-    def latest_post_date(self) -> Any:
-        """None for an empty feed: Django's own says "now", which makes every poll of it look new."""
-        return super().latest_post_date() if self.items else None
-
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        """Django's elements, without a date of the last build where nothing was built."""
+        """Django's elements; an empty feed has no date of its last build.
+
+        Django's own says "now" there, so that every poll of it would look new.
+        """
         if self.items:
             super().add_root_elements(handler)
             return

@@ -149,6 +149,16 @@ def test_index_shows_announced_chapters_without_post(book, reader):
     assert "CANARY" not in page.text_content()
 
 
+def test_part_stays_hidden_until_something_of_it_is_shown(book, reader):
+    secret, open_part = PartFactory(book=book, number=1, title="CANARY"), PartFactory(book=book, number=2, title="Use")
+    silent = ChapterFactory(book=book, number=1, part=secret, is_announced=False)
+    ChapterFactory(book=book, number=2, part=open_part, title="Later")
+    address = book.get_absolute_url()
+    assert listed(document(reader.get(address)), ".contents-row") == ["Part II Use", "2 Later to come"]
+    PostFactory(book=book, chapter=silent, slug=silent.slug, title="Out", release_at=NOON)
+    assert listed(document(reader.get(address)), ".contents-row")[0] == "Part I CANARY"
+
+
 def test_books_index_has_its_title_page(book, reader):
     BookCredit.objects.create(book=book, author=AuthorFactory(name="Ada", slug="ada"))
     book.description = 'Says `print("hi")` & *more*.'
