@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,6 +13,12 @@ from rendering.shorthands import SHORTHANDS
 
 LONGEST_TEX = 10_000
 LONGEST_MARKUP = 400_000
+
+# A comma, or a command whose argument is no mathematics and is left as it is.
+_PAIR = re.compile(
+    r"\\(?:text[a-z]*|[fhm]box|tag\*?|label|operatorname\*?|f?color(?:box)?|definecolor)(?:\[[^\]]*\])?\{[^{}]*\}"
+    r"|(?<=\d),(?=\d)"
+)
 
 Macros = tuple[tuple[str, str], ...]
 
@@ -66,16 +73,32 @@ def convert(tex: str, display: bool, macros: Macros = ()) -> Formula:
 def _convert(tex: str, display: bool, macros: Macros) -> Formula | FormulaError:
     """Refusals are remembered too, except those that depend on how busy the machine is."""
     try:
-        markup = engine.convert(tex, display, {**SHORTHANDS, **dict(macros)})
+        markup = engine.convert(apart(tex), display, {**SHORTHANDS, **{name: apart(body) for name, body in macros}})
         if len(markup) > LONGEST_MARKUP:
             return FormulaError("it grows too large when its macros are expanded")
-        return tidy(markup)
+        return tidy(markup, tex)
     except EngineLimit as error:
         raise FormulaError(str(error)) from error
     except EngineError as error:
-        return FormulaError(str(error), error.position)
+        return FormulaError(str(error), _as_typed(tex, error.position))
     except MathMLError as error:
         return FormulaError(str(error))
+
+
+def apart(tex: str) -> str:
+    """Put a space behind each comma between two digits, where the engine would read one number and TeX reads a pair."""
+    return _PAIR.sub(lambda match: match[0] if match[0] != "," else ", ", tex)
+
+
+def _as_typed(tex: str, position: int | None) -> int | None:
+    """A position in `apart(tex)` as one in `tex`."""
+    if position is None:
+        return None
+    added = 0
+    for match in _PAIR.finditer(tex):
+        if match[0] == "," and match.end() + added < position:
+            added += 1
+    return position - added
 
 
 def _name(name: str) -> str:

@@ -42,9 +42,13 @@ class Formula:
     tag: str = ""
 
 
-def tidy(markup: str) -> Formula:
-    """Return the engine's `markup` as it may stand in a page. Raises MathMLError where it is not XML."""
+def tidy(markup: str, tex: str) -> Formula:
+    """Return the engine's `markup` of `tex` as it may stand in a page. Raises MathMLError where it is not XML."""
     root = parse(markup)
+    annotation = root.find("semantics/annotation")
+    if annotation is not None:
+        # As the author typed it, not as the engine was given it.
+        annotation.text = tex
     for element in list(root.iter()):
         _tidy_element(element)
     tag = _take_tag(root)

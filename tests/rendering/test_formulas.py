@@ -74,6 +74,23 @@ def test_tex_is_kept_as_typed():
     assert etree.fromstring(markup(r"a < b \& c")).find("semantics/annotation").text == r"a < b \& c"
 
 
+@pytest.mark.parametrize(
+    ("tex", "numbers"),
+    [("(0,1)", ["0", "1"]), ("x_{1,2}", ["1", "2"]), ("1{,}000", ["1,000"]), ("0.5", ["0.5"]), (r"\pair", ["0", "1"])],
+)
+def test_comma_between_digits_parts_two_numbers_as_in_tex(tex, numbers):
+    root = etree.fromstring(markup(tex, macros=(("\\pair", "(0,1)"),)))
+    assert [element.text for element in root.iter("mn")] == numbers
+    assert root.find("semantics/annotation").text == tex
+
+
+def test_comma_in_words_stays_and_an_error_behind_a_pair_keeps_its_place():
+    assert words(r"\text{1,000}", "mtext") == ["1,000"] or words(r"\text{1,000}", "semantics/mtext") == ["1,000"]
+    with pytest.raises(FormulaError) as refusal:
+        convert(r"(0,1) + (1,2) \nope", False)
+    assert refusal.value.position == 14
+
+
 def test_macros_of_the_book_come_before_shorthands():
     assert words(r"\R", "mi") == ["ℝ"]
     assert etree.fromstring(markup(r"\R", macros=(("\\R", r"\mathrm{Rey}"),))).findtext(".//mi") == "Rey"
