@@ -110,9 +110,10 @@ def test_interrupted_run_is_finished_by_the_next(file, monkeypatch):
 def test_deleted_account_comes_back_with_its_password(file):
     make_accounts(file)
     kept = file.read_bytes()
-    User.objects.filter(username="editor").delete()
+    User.objects.filter(username__in=["author", "editor"]).delete()
     make_accounts(file)
     assert file.read_bytes() == kept
+    assert Author.objects.get().user.username == "author"
     assert can_sign_in(file) == ["author", "editor", "operator"]
 
 
