@@ -58,16 +58,15 @@ def _progress(book: Any) -> Progress:
 
 def _with_progress(books: QuerySet[Book], lens: Lens) -> QuerySet[Book]:
     posts = Post.objects.visible(lens.at).filter(book=OuterRef("pk"), kind=Kind.ARTICLE)
-    out = Chapter.objects.filter(Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk"))))
-    announced = Chapter.objects.filter(
-        Q(is_announced=True) | Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
-    )
+    # Front and back matter has no number and is no chapter to a reader who counts.
+    chapters = Chapter.objects.filter(number__isnull=False)
+    has_post = Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
     coming = Post.objects.filter(
         visibility.planned(lens.at), book=OuterRef("pk"), chapter__is_announced=True, section__isnull=True
     ).order_by("release_at", "pk")
     return books.annotate(
-        chapters_out=_count(out),
-        chapters_in_all=_count(announced),
+        chapters_out=_count(chapters.filter(has_post)),
+        chapters_in_all=_count(chapters.filter(Q(is_announced=True) | has_post)),
         next_at=Subquery(coming.values("release_at")[:1]),
         next_number=Subquery(coming.values("chapter__number")[:1]),
         first_slug=Subquery(_in_reading_order(posts).values("slug")[:1]),

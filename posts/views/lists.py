@@ -6,9 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from posts.cards import cards
@@ -47,13 +45,14 @@ class HomeView(PostListView):
 
     template_name = "posts/home.html"
 
+    def get_queryset(self) -> PostQuerySet:
+        return super().get_queryset()[: PAGE_LENGTH * LAST_PAGE]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if context["page_obj"].number > LAST_PAGE:
-            raise Http404(_("The list ends at page %(last)s: older posts are in the archive.") % {"last": LAST_PAGE})
         is_first = context["page_obj"].number == 1
         books = shelf(lens_of(self.request), SHELF_LENGTH) if is_first else []
-        return context | {"is_first_page": is_first, "books": books, "last_page": LAST_PAGE}
+        return context | {"is_first_page": is_first, "books": books}
 
 
 class TagDetailView(PostListView):

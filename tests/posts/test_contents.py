@@ -148,6 +148,8 @@ def test_progress_counts_chapters_names_the_next_and_the_beginning(book):
         )
     ChapterFactory(book=book, number=4)
     ChapterFactory(book=book, number=5, is_announced=False)
+    afterword = ChapterFactory(book=book, number=None, title="Afterword", slug="afterword", position=9)
+    PostFactory(book=book, chapter=afterword, title="Afterword", slug="afterword")
     progress = progress_of(book, Lens(NOON))
     assert (progress.out, progress.total) == (2, 4)
     assert (progress.next_at, progress.next_label) == (NOON + DAY, "Chapter 3")
