@@ -41,7 +41,8 @@ class Post(Identified, Publishable):
     """A dated article, an announcement or a page; an article may have one place in one book.
 
     `body` is the author's Markdown and is never rewritten; `html`, `text` and `words` are made from it when it is
-    saved (`posts.saving`). The label ("Chapter 3", "1.2") is computed from the place.
+    saved (`posts.saving`), by the version of the renderer that `renderer` names. The label ("Chapter 3", "1.2") is
+    computed from the place.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ARTICLE)
@@ -61,6 +62,7 @@ class Post(Identified, Publishable):
     html = models.TextField(editable=False, default="", blank=True)
     text = models.TextField(editable=False, default="", blank=True)
     words = models.PositiveIntegerField(editable=False, default=0)
+    renderer = models.CharField(editable=False, max_length=16, default="", blank=True)
 
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("book")
@@ -128,6 +130,15 @@ class Post(Identified, Publishable):
             return ""
         if self.section is None:
             return self.chapter.label
+        return section_label(self.chapter.number, self.section)
+
+    @property
+    def number(self) -> str:
+        """`3`, `1.2` or nothing: what stands before the numbers of equations and figures."""
+        if self.chapter is None or self.chapter.number is None:
+            return ""
+        if self.section is None:
+            return str(self.chapter.number)
         return section_label(self.chapter.number, self.section)
 
     @property
