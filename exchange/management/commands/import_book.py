@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from exchange.faults import Refused
 from exchange.folder import read_book
 from exchange.importing import import_book
-from exchange.progress import Progress
+from publishing.progress import Progress
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exchange.accounts import make_accounts
 from exchange.faults import Refused
 from exchange.library import read_library, write_library
-from exchange.progress import Progress
+from publishing.progress import Progress
 
 
 class Command(BaseCommand):

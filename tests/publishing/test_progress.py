@@ -3,7 +3,7 @@ import io
 import pytest
 from django.core.management.base import OutputWrapper
 
-from exchange.progress import Progress
+from publishing.progress import Progress
 
 
 class Terminal(io.StringIO):
