@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -79,16 +80,18 @@ def prepare(directory: Path, *, collect: bool) -> str:
     """Bring database, static files and demo library up to date; the site's address."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primer.settings")
     from django.conf import settings
-    from django.db import OperationalError, connection
+    from django.db import connection
 
     site_url: str = settings.SITE_URL
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") and not find_spec("psycopg"):
+        raise Refused(
+            "DATABASE_URL names PostgreSQL, whose driver is not installed: "
+            "run `.venv/bin/python -m pip install 'psycopg[binary]>=3.2'`."
+        )
     django.setup()
     with alone(directory):
-        try:
-            migrate()
-        except OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise Refused(f"The database can't be used ({reason}): see DATABASE_URL and DATA_DIR.") from None
+        reach_database()
+        migrate()
         if collect:
             collect_static(directory)
         if env.flag("DEMO", default=True):
@@ -97,15 +100,26 @@ def prepare(directory: Path, *, collect: bool) -> str:
     return site_url
 
 
+def reach_database() -> None:
+    """Connect, or say why that can't be; a file that is not there yet is made."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    try:
+        if connection.vendor == "sqlite":
+            # Drafts and password hashes are inside; SQLite gives its journal the same permissions.
+            os.close(os.open(settings.DATABASES["default"]["NAME"], os.O_CREAT | os.O_RDWR, 0o600))
+        connection.ensure_connection()
+    except (DatabaseError, OSError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise Refused(f"The database can't be used ({reason}): mend it, or set DATABASE_URL to another.") from None
+
+
 def migrate() -> None:
     """Apply migrations; silent where there is nothing to do."""
-    from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    if connection.vendor == "sqlite":
-        # Drafts and password hashes are inside; SQLite gives its journal the same permissions.
-        os.close(os.open(settings.DATABASES["default"]["NAME"], os.O_CREAT | os.O_RDWR, 0o600))
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database …")

@@ -82,6 +82,7 @@ def hold_interrupts() -> None:
 def run(*, is_development: bool) -> NoReturn:
     """Prepare, announce, and become the server."""
     port = env.integer("PORT", 8000, least=1, most=65535)
+    workers = env.integer("WEB_CONCURRENCY", 2, least=1, most=64)
     listen(port).close()
     data_dir = preparation.data_directory()
     preparation.secret_key(data_dir)
@@ -95,7 +96,7 @@ def run(*, is_development: bool) -> NoReturn:
     else:
         listener.set_inheritable(True)
         hold_interrupts()
-        command = ["-m", "primer.workers", str(listener.fileno())]
+        command = ["-m", "primer.workers", str(listener.fileno()), str(workers)]
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter and our own words
 
 

@@ -1,6 +1,6 @@
 """gunicorn, set up for this site; `primer.serve` hands it a socket that is bound already.
 
-    python -m primer.workers FD
+    python -m primer.workers FD COUNT
 
 It is a process of its own, so that the one that migrates and loads the demo library leaves nothing behind in the one
 that serves, and so that SIGHUP starts workers with the code that is then on the disk.
@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
-
-from primer import env
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -52,12 +50,12 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no type hints
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hints
-    """Two processes of four threads each: one core renders while the other one writes."""
+    """What gunicorn asks about the site: its settings, and the application that a worker runs."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, workers: int) -> None:
         self.options: dict[str, Any] = {
             "bind": f"fd://{descriptor}",
-            "workers": env.integer("WEB_CONCURRENCY", 2, least=1, most=64),
+            "workers": workers,
             "worker_class": Threads,
             "threads": 4,
             "keepalive": 5,
@@ -82,4 +80,4 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
 
 if __name__ == "__main__":
     # `primer.serve` holds Ctrl-C back while Python and gunicorn start; the first worker's start lets it through.
-    Master(Server(int(sys.argv[1]))).run()
+    Master(Server(*map(int, sys.argv[1:]))).run()

@@ -63,8 +63,23 @@ def test_data_dir_that_cannot_be_written_is_refused():
     assert sentence.count("\n") == 1
 
 
-def test_nonsense_in_the_environment_is_refused_by_name(tmp_path):
-    assert refused(tmp_path, PORT=free_port(), TIME_ZONE="Middle Earth").startswith("TIME_ZONE is 'Middle Earth'")
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("TIME_ZONE", "Middle Earth"),
+        ("WEB_CONCURRENCY", "many"),
+        ("DEBUG", "perhaps"),
+        ("DEMO", "perhaps"),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "oracle://primer"),
+        ("ALLOWED_HOSTS", "*"),
+        ("SITE_URL", "example.org"),
+    ],
+)
+def test_nonsense_in_the_environment_is_refused_by_name(key, value, tmp_path):
+    sentence = refused(tmp_path, PORT=free_port(), **{key: value})
+    assert sentence.startswith(f"{key} ")
+    assert sentence.count("\n") == 1
 
 
 def test_database_that_is_away_is_refused(tmp_path):
@@ -72,6 +87,18 @@ def test_database_that_is_away_is_refused(tmp_path):
     sentence = refused(tmp_path, PORT=free_port(), DATABASE_URL=url)
     assert "The database can't be used" in sentence
     assert sentence.count("\n") == 1
+
+
+def test_database_that_is_none_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "primer.sqlite3").write_text("my diary, not a database\n" * 50)
+    sentence = refused(tmp_path, PORT=free_port())
+    assert "The database can't be used (file is not a database)" in sentence
+    assert (tmp_path / "primer.sqlite3").read_text().startswith("my diary")
+
+
+def test_database_in_a_directory_that_is_missing_is_refused(tmp_path):
+    sentence = refused(tmp_path, PORT=free_port(), DATABASE_URL=f"sqlite:///{tmp_path}/missing/primer.sqlite3")
+    assert "The database can't be used ([Errno 2] No such file or directory" in sentence
 
 
 def test_empty_site_says_how_to_make_the_first_operator(tmp_path):
