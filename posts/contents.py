@@ -2,7 +2,7 @@
 
 The outline belongs to `series`, the posts to this room; here the two are read together, because a chapter without a
 post still stands in the index when it is announced. Of what is not out, a row carries number, title and planned date
-of an announced chapter and nothing of any post (DESIGN 3).
+of an announced chapter and nothing of any post (architecture, section 3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Uploaded files, always under our own origin, whatever the storage behind (DESIGN 4.13)."""
+"""Uploaded files, always under our own origin, whatever the storage behind (architecture, section 4.13)."""
 
 from __future__ import annotations
 

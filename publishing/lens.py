@@ -1,4 +1,4 @@
-"""The Lens: through which instant a request sees the site (DESIGN 4.2)."""
+"""The Lens: through which instant a request sees the site (architecture, section 4.2)."""
 
 from __future__ import annotations
 

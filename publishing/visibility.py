@@ -1,4 +1,4 @@
-"""The one definition of visible (DESIGN 4.1): a query over status and instant, never an event.
+"""The one definition of visible (architecture, section 4.1): a query over status and instant, never an event.
 
 Status is compared with values nowhere outside this package; everything else asks these conditions or the
 querysets built on them.

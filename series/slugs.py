@@ -1,4 +1,4 @@
-"""Slugs that an address uses, or may come to use, are nobody's (DESIGN 5)."""
+"""Slugs that an address uses, or may come to use, are nobody's (architecture, section 5)."""
 
 from __future__ import annotations
 

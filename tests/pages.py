@@ -30,7 +30,7 @@ def addresses(page, selector):
 
 
 def check_public(response):
-    """Same bytes for everyone, under the strict policy (DESIGN 4.4, 4.10)."""
+    """Same bytes for everyone, under the strict policy (architecture, sections 4.4 and 4.10)."""
     assert not response.cookies
     assert "cookie" not in response.headers.get("Vary", "").lower()
     assert response.headers["Content-Security-Policy"] == POLICY

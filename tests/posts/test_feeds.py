@@ -175,7 +175,7 @@ def test_feed_is_the_same_bytes_until_something_changes(address, book, reader):
 
 
 def test_withdrawing_the_newest_post_is_no_304(reader):
-    """A date of last change goes backwards here, which is why there is none (DESIGN 4.6)."""
+    """A date of last change goes backwards here, which is why there is none (architecture, section 4.6)."""
     PostFactory(release_at=LONG_AGO - timedelta(days=1))
     newest = PostFactory()
     first = reader.get(SITE)
