@@ -24,7 +24,7 @@ YES, NO = {"true", "yes"}, {"false", "no"}
 
 
 def moment(text: str) -> datetime:
-    """An instant of ISO 8601 with its offset; a date alone means nine o'clock in the site's zone (architecture, section 4.11).
+    """An instant of ISO 8601 with its offset; a date alone means nine o'clock in the site's zone (architecture, 4.11).
 
     Raises ValueError with the cure.
     """
