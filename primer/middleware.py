@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-# Static, without nonces: no template has inline script or style, so every page's bytes can be kept (architecture, 4.10).
+# Static, without nonces: no template has inline script or style, so a page's bytes can be kept (architecture, 4.10).
 POLICY = "; ".join(
     [
         "default-src 'none'",
