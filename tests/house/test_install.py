@@ -124,6 +124,24 @@ def test_python_without_venv_names_the_package(house, tmp_path):
     assert not (house / ".venv/installed").exists()
 
 
+def test_python_without_venv_is_mended_where_we_are_root(house, tmp_path):
+    """A Debian's python3 without python3-venv, and an apt-get that brings it."""
+    path = tmp_path / "path"
+    path.mkdir()
+    programs = {
+        "python3": f'case "$2" in *ensurepip*) [ -e {path}/asked ] ;; *) exec {sys.executable} "$@" ;; esac',
+        "apt-get": f'echo "$@" >{path}/asked',
+        "id": "echo 0",
+    }
+    for name, line in programs.items():
+        (path / name).write_text(f"#!/bin/sh\n{line}\n")
+        (path / name).chmod(0o755)
+    answer = install(house, PYTHON=str(path / "python3"), PATH=f"{path}:{os.environ['PATH']}")
+    assert answer.returncode == 0, answer.stderr
+    version = "{}.{}".format(*sys.version_info)
+    assert (path / "asked").read_text().split()[-1] == f"python{version}-venv"
+
+
 def test_package_that_is_not_what_was_locked_is_refused(house):
     (house / "requirements.lock").write_text("pip==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n")
     answer = install(house, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(house))
