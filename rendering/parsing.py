@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from rendering.brackets import shallow
 from rendering.dollars import dollars
 from rendering.output import Output
 from rendering.passes.headings import heading_attributes
@@ -21,7 +22,8 @@ from rendering.typography import typography
 
 SCHEMES = frozenset(("http", "https", "mailto"))
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_WWW = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s<>]*[^\s<>?!.,:*_~'\")\]])?", re.IGNORECASE)
+# A host has few labels, and an address an end: one without would be read anew from each `www.` within it.
+_WWW = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?:/[^\s<>]{0,1000}[^\s<>?!.,:*_~'\")\]])?", re.IGNORECASE)
 
 
 class Parser(MarkdownIt):
@@ -40,6 +42,7 @@ def parser() -> MarkdownIt:
     md.use(footnote_plugin).use(deflist_plugin).use(dollars)
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
+    shallow(md)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
     md.core.ruler.after("linkify", "typography", typography)
     if md.linkify is not None:

@@ -85,11 +85,19 @@ REPEATED = {
     "unknown languages": "```zz\nx\n```\n",
     "stars": "*",
     "dashes": "-- ",
+    "pictures in links": "[![",
+    "notes in pictures": "![^[",
+    "names of hosts": "www.",
+    "colons": ":",
 }
 MADE = {
     "backticks": lambda size: "".join("`" * width + " " for width in range(1, int((2 * size) ** 0.5))),
     "nested lists": lambda size: "".join(" " * (2 * depth) + "- a\n" for depth in range(int(size**0.5))),
     "unused notes": lambda size: "".join(f"[^{number}]: x\n" for number in range(size // 10)),
+    "closed brackets": lambda size: "[" * (size // 2) + "]" * (size // 2),
+    "closed pictures": lambda size: "![" * (size // 3) + "]" * (size // 3),
+    "closed notes": lambda size: "^[" * (size // 3) + "]" * (size // 3),
+    "one closed bracket": lambda size: "[" * (size - 1) + "]",
     "nested tags": lambda size: "<sub>" * (size // 11) + "</sub>" * (size // 11),
 }
 
@@ -107,7 +115,8 @@ def test_time_is_in_proportion_to_length(name):
     short, long = seconds(25_000), seconds(100_000)
     print(f"{name}: {short:.2f} s, {long:.2f} s for 100 kB")
     assert long < 10 * max(short, 0.05)
-    assert long < 6
+    # Each takes less than one second where nothing else runs; a busy machine may take twice as long.
+    assert long < 2
 
 
 def test_ten_thousand_words_with_two_hundred_formulas_and_fifty_listings():

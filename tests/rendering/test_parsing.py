@@ -124,3 +124,17 @@ def test_callout_of_an_unknown_kind_stays_a_quotation_and_is_reported():
 def test_problems_come_in_the_order_of_the_text():
     problems = rendered("```nope\n```\n\n![](images/gone.png)\n\n$\\nope$\n").problems
     assert [(problem.line, problem.kind) for problem in problems] == [(1, "language"), (4, "image"), (6, "formula")]
+
+
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("[a [b [c] d] e](/x/)", "p/a"),
+        ("[![a](images/loss.png)](/x/)", "p/a/img"),
+        ("[![a [b]](images/loss.png)^[note]](/x/)", "p/a/img"),
+        ("^[See [a [b]](/x/).]", "section//a[@href='/x/']"),
+        ("[[[[[[[[[[[[[[a](/x/)", "p/a"),
+    ],
+)
+def test_brackets_nest_as_deep_as_anybody_writes_them(source, path):
+    assert page(source).find(path) is not None
