@@ -194,6 +194,9 @@ _CHANGES: dict[str, Callable[[etree._Element], None]] = {
     "div": _division,
     "span": _unwrap,
     "input": _checkbox,
+    # Feeds take the picture itself. lxml's parser knows `source` for no void element and puts the rest inside it.
+    "picture": _unwrap,
+    "source": _unwrap,
     "sup": _script,
     "sub": _script,
     "section": _notes,

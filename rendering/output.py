@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from rendering import raw_html
+from rendering import pictures, raw_html
 from rendering.highlighting import UnknownLanguage, highlighted
 from rendering.source import Page
 from rendering.words import word
@@ -61,6 +61,11 @@ class Output(RendererHTML):
         tag = meta["formula"].tag
         number = f'<span class="equation-number">{escape(tag)}</span>' if tag else ""
         return f'<div class="equation">{meta["formula"].markup}{number}</div>\n'
+
+    def picture(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A picture of the post's own, with its renditions."""
+        token = tokens[idx]
+        return pictures.markup(token.attrs, token.meta["renditions"], pictures.sizes(token.meta.get("width", "100")))
 
     def outside_picture(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The link that stands where a picture of another host would."""

@@ -7,14 +7,26 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class ImageRendition:
+    """A picture made smaller: where it is served, under a name that ends in its format, and its width in pixels."""
+
+    url: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImageSource:
-    """A picture that a text may name: where it is served, its size in pixels, its text alternative."""
+    """A picture that a text may name: where it is served, its size in pixels, its text alternative.
+
+    Pages offer a browser the `renditions` to choose from; feeds and books take the picture itself.
+    """
 
     url: str
     width: int | None
     height: int | None
     alt: str = ""
     is_decorative: bool = False
+    renditions: tuple[ImageRendition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from markdown_it.token import Token
 
@@ -79,4 +80,4 @@ def _clean_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _clean_image(image: ImageSource) -> ImageSource:
-    return ImageSource(clean(image.url), image.width, image.height, clean(image.alt), image.is_decorative)
+    return replace(image, url=clean(image.url), alt=clean(image.alt))

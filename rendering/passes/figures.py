@@ -65,7 +65,7 @@ def _resolved(token: Token, block: Token, page: Page) -> Token:
     if source.width and source.height:
         attributes |= {"width": source.width, "height": source.height}
     attributes |= {"loading": "lazy", "decoding": "async"}
-    return Token("picture", "img", 0, attrs=attributes, meta=token.meta)
+    return Token("picture", "img", 0, attrs=attributes, meta=token.meta | {"renditions": source.renditions})
 
 
 def _figure(image: Token, block: Token, language: str) -> list[Token]:
