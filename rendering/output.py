@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from rendering import pictures, raw_html
-from rendering.highlighting import UnknownLanguage, highlighted
+from rendering import listings, pictures, raw_html
+from rendering.highlighting import UnknownLanguage
+from rendering.listings import Listing
 from rendering.source import Page
 from rendering.words import word
-
-_LANGUAGE = re.compile(r"[^a-z0-9+#.-]")
 
 
 class Output(RendererHTML):
@@ -24,19 +23,21 @@ class Output(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A listing, coloured if its language is known."""
         token, page = tokens[idx], _page(env)
-        words = token.info.split()
-        language = _LANGUAGE.sub("", words[0].lower().strip("{}.")) if words else ""
+        line = token.map[0] + 1 if token.map else 1
+        listing = listings.parse(unescapeAll(token.info), token.content.count("\n"))
+        for complaint in listing.complaints:
+            page.add("code", f"Behind the language of this listing, {complaint}: mend it or delete it.", line)
         try:
-            shown = highlighted(token.content, language)
+            shown = listings.body(token.content, listing)
         except UnknownLanguage:
-            sentence = f"No colours are known for the language “{language}”: correct its name, or write text."
-            page.add("language", sentence, token.map[0] + 1 if token.map else 1)
-            shown = escape(token.content, quote=False)
-        return _listing(shown, language)
+            sentence = f"No colours are known for the language “{listing.language}”: correct its name, or write text."
+            page.add("language", sentence, line)
+            shown = listings.plain(token.content, listing)
+        return listings.block(shown, listing)
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code."""
-        return _listing(escape(tokens[idx].content, quote=False), "")
+        return listings.block(escape(tokens[idx].content, quote=False), Listing())
 
     def s_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """What is struck out was deleted, and says so."""
@@ -132,13 +133,6 @@ def _page(env: EnvType) -> Page:
 
 def _reference_id(number: int, again: int) -> str:
     return f"fnref-{number}" if not again else f"fnref-{number}-{again + 1}"
-
-
-def _listing(code: str, language: str) -> str:
-    named = f' data-language="{escape(language)}"' if language else ""
-    kind = f' class="language-{escape(language)}"' if language else ""
-    # The line break behind <pre> is one that a browser drops, so that a listing may begin with an empty line.
-    return f'<div class="code"{named}><pre tabindex="0"><code{kind}>{code}</code></pre></div>\n'
 
 
 def _failed(tag: str, meta: dict[str, object]) -> str:
