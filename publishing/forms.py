@@ -22,17 +22,16 @@ class ConstrainedForm(forms.ModelForm):
     IntegrityError where the author should have read a sentence.
     """
 
-    def validate_constraints(self) -> None:
-        """Check all constraints; an error of a field that isn't shown stands above the form."""
-        try:
-            self.instance.validate_constraints()
-        except ValidationError as error:
-            for field, errors in error.update_error_dict({}).items():
-                self.add_error(field if field in self.fields else None, ValidationError(errors))
+    # What a formset checks over all its rows at once, where a row alone would be refused for what its neighbour was.
+    left_to_formset: frozenset[str] = frozenset()
 
     def _post_clean(self) -> None:
-        # Two constraints may say the same of one row; once is enough.
         super()._post_clean()  # type: ignore[misc]  # ModelForm's own step, known to no stub
+        try:
+            self.instance.validate_constraints(exclude={*self.left_to_formset, *self.errors})
+        except ValidationError as error:
+            self.add_error(None, ValidationError(error.messages))
+        # Django has checked some of them already; once is enough.
         unique = dict.fromkeys(str(error) for error in self.errors.get(NON_FIELD_ERRORS, ()))
         if len(unique) > 1:
             self.errors[NON_FIELD_ERRORS] = self.error_class([*unique], error_class="nonfield")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin import PublishableAdmin
 from publishing.forms import ConstrainedForm
 from publishing.models import Author
-from series.forms import BookForm, ChapterForm, OutlineFormSet, PictureField
+from series.forms import BookForm, ChapterForm, ChapterFormSet, OutlineFormSet, PartForm, PictureField
 from series.models import Book, BookCredit, Chapter, Part
 from series.saving import save_book
 from series.signals import book_rendering_changed
@@ -23,6 +23,7 @@ class BookCreditInline(admin.TabularInline):
     """Who is named on the book, in order."""
 
     model = BookCredit
+    form = ConstrainedForm
     extra = 0
     autocomplete_fields = ("author",)
 
@@ -31,7 +32,8 @@ class PartInline(admin.TabularInline):
     """The parts of the book."""
 
     model = Part
-    form = ConstrainedForm
+    form = PartForm
+    formset = OutlineFormSet
     extra = 0
 
 
@@ -40,7 +42,7 @@ class ChapterInline(admin.TabularInline):
 
     model = Chapter
     form = ChapterForm
-    formset = OutlineFormSet
+    formset = ChapterFormSet
     extra = 0
     ordering = ("position", "pk")
 

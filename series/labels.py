@@ -8,7 +8,9 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def roman(number: int) -> str:
-    """The Roman numeral of a part's number, from 1 up."""
+    """The Roman numeral of a part's number; one that no part may have keeps its digits beside the form's error."""
+    if not 1 <= number <= 39:
+        return str(number)
     numeral = ""
     for value, letters in ROMAN:
         count, number = divmod(number, value)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -180,10 +181,20 @@ class Chapter(Identified, Ordered):
 
     book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="chapters", verbose_name=_("book"))
     part = models.ForeignKey(
-        Part, on_delete=models.PROTECT, null=True, blank=True, related_name="chapters", verbose_name=_("part")
+        Part,
+        # Not PROTECT, which would keep a draft of a book from being deleted with its parts and chapters.
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="chapters",
+        verbose_name=_("part"),
     )
     number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, help_text=_("Empty for front and back matter.")
+        _("number"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9_999)],
+        help_text=_("Empty for front and back matter."),
     )
     title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("Without its number."))
     slug = models.SlugField(_("slug"), max_length=120, validators=[validate_public_slug])

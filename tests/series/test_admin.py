@@ -10,8 +10,8 @@ from PIL import Image as Picture
 from posts.models import Post
 from publishing.models import Author
 from publishing.visibility import Status
-from series.models import Book, Chapter
-from tests.factories import BookFactory, ChapterFactory, PartFactory, PostFactory
+from series.models import Book, BookCredit, Chapter, Part
+from tests.factories import FAR_OFF, AuthorFactory, BookFactory, ChapterFactory, PartFactory, PostFactory
 
 ADD = "/admin/series/book/add/"
 
@@ -146,6 +146,79 @@ def test_renamed_chapter_renames_its_own_post_and_keeps_the_address(editor, read
     assert editor.post(change_url(book), data).status_code == 302
     assert reader.get("/books/primer/old/")["Location"] == "/books/primer/later/"
     assert Post.objects.get().title == "Later"
+
+
+def test_chapters_and_parts_change_places_in_one_go(editor):
+    book = BookFactory()
+    parts = [PartFactory(book=book, number=number) for number in (1, 2)]
+    rows = [ChapterFactory(book=book, number=number, title=f"Title {number}") for number in (1, 2, 3)]
+    moved = {"parts-0-number": 2, "parts-1-number": 1, "chapters-0-slug": "chapter-2", "chapters-1-slug": "chapter-1"}
+    for index, number in enumerate((2, 3, 4)):
+        moved[f"chapters-{index}-number"] = number
+    data = form(book, chapters=[chapter(1, title="Fresh", slug="fresh")]) | moved
+    response = editor.post(change_url(book), data)
+    assert response.status_code == 302, errors(response)
+    assert [book.chapters.get(pk=row.pk).number for row in rows] == [2, 3, 4]
+    assert [book.chapters.get(pk=row.pk).slug for row in rows] == ["chapter-2", "chapter-1", "chapter-3"]
+    assert book.chapters.get(slug="fresh").number == 1
+    assert [book.parts.get(pk=part.pk).number for part in parts] == [2, 1]
+
+
+def test_chapter_may_take_the_number_of_one_that_goes(editor):
+    book = BookFactory()
+    kept, gone = ChapterFactory(book=book, number=2), ChapterFactory(book=book, number=3)
+    data = form(book, **{"chapters-0-number": 3, "chapters-1-DELETE": "on"})
+    assert editor.post(change_url(book), data).status_code == 302
+    assert list(book.chapters.values_list("pk", "number")) == [(kept.pk, 3)]
+    assert not Chapter.objects.filter(pk=gone.pk).exists()
+
+
+def test_chapter_that_somebody_else_has_added_meanwhile_is_named(editor):
+    book = BookFactory()
+    data = form(book, chapters=[chapter(1, title="Mine")])
+    ChapterFactory(book=book, number=1, title="Theirs")
+    assert any("Two chapters have 1" in error for error in errors(editor.post(change_url(book), data)))
+    data = form(book) | formset("parts", [{"number": 1, "title": ""}], initial=0)
+    PartFactory(book=book, number=1)
+    assert any("Two parts have 1" in error for error in errors(editor.post(change_url(book), data)))
+
+
+def test_author_whom_somebody_else_has_named_meanwhile_is_refused_with_a_sentence(editor):
+    book = BookFactory()
+    named = BookCredit.objects.create(book=book, author=AuthorFactory())
+    rows = formset("credits", [{"author": named.author_id, "position": 0}], initial=0)
+    assert any("already exists" in error for error in errors(editor.post(change_url(book), form(book) | rows)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("parts-0-number", "9" * 20), ("parts-0-number", "0"), ("chapters-0-number", "40000")]
+)
+def test_number_that_no_outline_has_is_refused_with_a_sentence(editor, field, value):
+    book = BookFactory()
+    PartFactory(book=book, number=1)
+    ChapterFactory(book=book, number=1)
+    assert errors(editor.post(change_url(book), form(book, **{field: value})))
+
+
+def test_release_of_a_scheduled_book_may_not_be_emptied(editor):
+    book = BookFactory(release_at=FAR_OFF)
+    response = editor.post(change_url(book), form(book, release_at_0="", release_at_1=""))
+    assert any("needs the date of its release" in error for error in errors(response))
+
+
+def test_draft_of_a_book_is_deleted_with_its_parts_and_chapters(editor):
+    book = BookFactory(status=Status.DRAFT, release_at=None)
+    ChapterFactory(book=book, part=PartFactory(book=book))
+    assert editor.post(f"/admin/series/book/{book.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Book.objects.exists()
+    assert not Part.objects.exists()
+
+
+def test_part_with_chapters_is_not_deleted_without_them(editor):
+    book = BookFactory()
+    ChapterFactory(book=book, part=PartFactory(book=book))
+    response = editor.post(change_url(book), form(book, **{"parts-0-DELETE": "on"}))
+    assert any("would require deleting" in error for error in errors(response))
 
 
 def test_book_with_posts_and_book_that_was_public_are_not_deleted(operator):
