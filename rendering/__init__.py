@@ -4,6 +4,6 @@ Pure: text and a context go in, a result comes out. No database, no request, no 
 """
 
 from rendering.documents import render
-from rendering.results import Context, ImageRendition, ImageSource, Problem, Rendered
+from rendering.results import Context, ImageRendition, ImageSource, Label, Problem, Reference, Rendered
 
-__all__ = ["Context", "ImageRendition", "ImageSource", "Problem", "Rendered", "render"]
+__all__ = ["Context", "ImageRendition", "ImageSource", "Label", "Problem", "Reference", "Rendered", "render"]

@@ -10,14 +10,16 @@ from rendering.passes.equations import equations, spent
 from rendering.passes.figures import figures
 from rendering.passes.footnotes import report_unused, reserve_ids
 from rendering.passes.headings import headings
+from rendering.passes.keys import captions
 from rendering.passes.lists import alignments, tasks
 from rendering.passes.raw_tags import raw_tags
+from rendering.passes.references import references
 from rendering.results import Context, Rendered
 from rendering.sanitising import sanitised
 from rendering.source import Page
 from rendering.text import read
 
-PASSES = (callouts, tasks, alignments, headings, figures, raw_tags, equations, spent)
+PASSES = (callouts, tasks, alignments, headings, figures, raw_tags, equations, spent, captions, references)
 
 
 def render(source: str, context: Context = Context()) -> Rendered:  # noqa: B008  (frozen)
@@ -32,4 +34,6 @@ def render(source: str, context: Context = Context()) -> Rendered:  # noqa: B008
     html = sanitised(md.renderer.render(tokens, md.options, env))
     report_unused(env, page)
     text, words = read(html)
-    return Rendered(html, text, tuple(sorted(page.problems, key=lambda problem: (problem.line, problem.column))), words)
+    problems = sorted(page.problems, key=lambda problem: (problem.line, problem.column))
+    labels = sorted(page.labels.values(), key=lambda label: label.line)
+    return Rendered(html, text, tuple(problems), words, tuple(labels), tuple(page.references))

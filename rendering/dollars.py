@@ -18,6 +18,7 @@ _NESTED = r"\\(?:text[a-z]*|[fhm]box|colorbox\{[^{}$]*\}|textcolor\{[^{}$]*\})\{
 INLINE = re.compile(rf"\$(?![\s$])((?:{_NESTED}|\\.|[^\\$`])++)(?<!\s)\$(?![\d$])", re.DOTALL)
 DISPLAY = re.compile(rf"\$\$((?:{_NESTED}|\\.|[^\\$])++)\$\$", re.DOTALL)
 _AFTER = re.compile(r"[ \t]*(\{[^{}\n]*\})?[ \t]*")
+_KEY = re.compile(r"[ \t]*(\{#eq:[^{}\n]*\})")
 
 
 def dollars(md: MarkdownIt) -> None:
@@ -33,12 +34,13 @@ def _inline(state: StateInline, silent: bool) -> bool:
     match = display or INLINE.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
+    key = _KEY.match(state.src, match.end(), state.posMax) if display else None
     if not silent:
         token = state.push("formula", "", 0)
         token.content, at = _stripped(match)
         token.markup = "$$" if display else "$"
-        token.meta = {"at": at}
-    state.pos = match.end()
+        token.meta = {"at": at, "attributes": key[1] if key else ""}
+    state.pos = (key or match).end()
     return True
 
 

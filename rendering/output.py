@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from rendering import listings, pictures, raw_html
+from rendering import listings, pictures, raw_html, slots
 from rendering.highlighting import UnknownLanguage
 from rendering.listings import Listing
 from rendering.source import Page
@@ -59,9 +59,9 @@ class Output(RendererHTML):
         meta = tokens[idx].meta
         if "formula" not in meta:
             return _failed("pre", meta) + "\n"
-        tag = meta["formula"].tag
-        number = f'<span class="equation-number">{escape(tag)}</span>' if tag else ""
-        return f'<div class="equation">{meta["formula"].markup}{number}</div>\n'
+        number = slots.number_slot("equation", meta["ordinal"]) if "ordinal" in meta else escape(meta["formula"].tag)
+        beside = f' <span class="equation-number">{number}</span>' if number else ""
+        return f'<div{_identity(meta)} class="equation">{meta["formula"].markup}{beside}</div>\n'
 
     def picture(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A picture of the post's own, with its renditions."""
@@ -135,7 +135,11 @@ def _reference_id(number: int, again: int) -> str:
     return f"fnref-{number}" if not again else f"fnref-{number}-{again + 1}"
 
 
+def _identity(meta: dict[str, object]) -> str:
+    return f' id="{escape(str(meta["key"]))}"' if meta.get("key") else ""
+
+
 def _failed(tag: str, meta: dict[str, object]) -> str:
     marks = "$$" if meta["display"] else "$"
     source = escape(f"{marks}{meta['tex']}{marks}", quote=False)
-    return f'<{tag} class="formula-error" title="{escape(str(meta["error"]))}">{source}</{tag}>'
+    return f'<{tag}{_identity(meta)} class="formula-error" title="{escape(str(meta["error"]))}">{source}</{tag}>'

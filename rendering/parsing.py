@@ -18,6 +18,7 @@ from rendering.brackets import shallow
 from rendering.dollars import dollars
 from rendering.output import Output
 from rendering.passes.headings import heading_attributes
+from rendering.passes.references import reference
 from rendering.typography import typography
 
 SCHEMES = frozenset(("http", "https", "mailto"))
@@ -43,6 +44,7 @@ def parser() -> MarkdownIt:
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
     shallow(md)
+    md.inline.ruler.before("link", "reference", reference)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
     md.core.ruler.after("linkify", "typography", typography)
     if md.linkify is not None:

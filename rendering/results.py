@@ -53,10 +53,47 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a reference may lead to. `key` is the author's own (`eq:softmax`) and the element's id on the page.
+
+    `kind` is one of equation, figure, table, section, definition, theorem, lemma, proof, example, exercise. `ordinal`
+    counts per kind within the text, from 1; None for what has no number, and for an equation with a tag of its own,
+    which then is its `caption`.
+    """
+
+    key: str
+    kind: str
+    ordinal: int | None
+    caption: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference that leads out of the text: `[[book/post#key|text]]`, each part "" where it was not written.
+
+    `slot` counts from 0 over the text and names the open place in the HTML that waits for it; see `rendering.slots`.
+    """
+
+    slot: int
+    book: str
+    post: str
+    key: str
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML for the page, plain text for search and excerpts, what to mend, and the number of words."""
+    """Safe HTML for the page, plain text for search and excerpts, what to mend, and the number of words.
+
+    The HTML has open slots where numbers and references stand: `rendering.slots.fill` fills them when it is shown.
+    """
 
     html: str
     text: str
     problems: tuple[Problem, ...]
     words: int
+    labels: tuple[Label, ...] = ()
+    references: tuple[Reference, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nh3
 
-from rendering import mathml, raw_html
+from rendering import mathml, raw_html, slots
 from rendering.source import UNFIT
 
 _HTML = raw_html.TAGS | frozenset(
@@ -21,10 +21,12 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "pre": {"tabindex"},
     "section": {"aria-label"},
     "source": {"type", "srcset", "sizes"},
+    slots.NUMBER: {"kind", "ordinal"},
+    slots.REFERENCE: {"slot"},
     **{element: set(mathml.ATTRIBUTES) for element in mathml.ELEMENTS},
 }
 _CLEANER = nh3.Cleaner(
-    tags=set(_HTML | mathml.ELEMENTS),
+    tags=set(_HTML | mathml.ELEMENTS | {slots.NUMBER, slots.REFERENCE}),
     attributes=_ATTRIBUTES,
     url_schemes={"http", "https", "mailto"},
     link_rel=None,

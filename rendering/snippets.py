@@ -5,11 +5,12 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 
 from rendering import Context, render
+from rendering.slots import fill
 
 
 def to_html(source: str, language: str = "en") -> SafeString:
     """The HTML of a text that stands on its own, without book or images."""
-    return mark_safe(render(source, Context(language=language)).html)  # noqa: S308  (sanitised by `render`)
+    return mark_safe(fill(render(source, Context(language=language)).html))  # noqa: S308  (sanitised by `render`)
 
 
 @lru_cache(maxsize=512)

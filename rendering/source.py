@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
 from markdown_it.token import Token
 
 from rendering.formulas import Typesetter
-from rendering.results import Context, ImageSource, Problem
+from rendering.results import Context, ImageSource, Label, Problem, Reference
 
 MOST_PROBLEMS = 200
 
@@ -23,7 +24,8 @@ def clean(text: str) -> str:
 
 
 class Page:
-    """What the steps of one rendering share: the context, the source, the problems found, the ids given."""
+    """What the steps of one rendering share: the context, the source, the problems found, the ids given,
+    the labels and references read, how many of each kind are numbered."""
 
     def __init__(self, source: str, context: Context) -> None:
         source = source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
@@ -33,6 +35,10 @@ class Page:
         self.typesetter = Typesetter(_clean_mapping(context.macros))
         self.ids: set[str] = set()
         self.suffixes: dict[str, int] = {}
+        self.labels: dict[str, Label] = {}
+        self.captions: dict[str, Token] = {}
+        self.counts: Counter[str] = Counter()
+        self.references: list[Reference] = []
         self.lines = source.split("\n")
         for number, line in enumerate(self.lines, start=1):
             if match := UNFIT.search(line):

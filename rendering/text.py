@@ -6,6 +6,7 @@ import re
 
 from lxml import etree, html
 
+from rendering import slots
 from rendering.linear import linear
 
 _BLOCKS = frozenset(
@@ -78,6 +79,10 @@ def _opening(element: etree._Element, tag: str, kind: str) -> list[Piece]:
         return [("formula", element.text or "")]
     if tag == "img":
         return [("prose", element.get("alt", ""))]
+    if tag == slots.NUMBER:
+        return [("prose", slots.number(element.get("kind", ""), int(element.get("ordinal", "0"))))]
+    if tag == slots.REFERENCE:
+        return [("prose", slots.in_words(element.text or ""))]
     start: list[Piece] = [("space", "\n")] if tag in _BLOCKS else []
     return [*start, _run(element.text, kind)]
 

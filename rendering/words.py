@@ -4,16 +4,24 @@ from __future__ import annotations
 
 _WORDS = {
     "en": {"note": "Note", "tip": "Tip", "important": "Important", "warning": "Warning", "caution": "Caution",
-           "table": "Table", "back": "Back to the text", "done": "done", "open": "to do", "footnotes": "Footnotes"},
+           "table": "Table", "back": "Back to the text", "done": "done", "open": "to do", "footnotes": "Footnotes",
+           "figure": "Figure", "definition": "Definition", "theorem": "Theorem", "lemma": "Lemma",
+           "proof": "Proof", "example": "Example", "exercise": "Exercise", "solution": "Solution"},
     "de": {"note": "Hinweis", "tip": "Tipp", "important": "Wichtig", "warning": "Warnung", "caution": "Vorsicht",
            "table": "Tabelle", "back": "Zurück zum Text", "done": "erledigt", "open": "offen",
-           "footnotes": "Fußnoten"},
+           "footnotes": "Fußnoten",
+           "figure": "Abbildung", "definition": "Definition", "theorem": "Satz", "lemma": "Lemma",
+           "proof": "Beweis", "example": "Beispiel", "exercise": "Aufgabe", "solution": "Lösung"},
     "fr": {"note": "Note", "tip": "Conseil", "important": "Important", "warning": "Avertissement",
            "caution": "Attention", "table": "Tableau", "back": "Retour au texte", "done": "fait", "open": "à faire",
-           "footnotes": "Notes"},
+           "footnotes": "Notes",
+           "figure": "Figure", "definition": "Définition", "theorem": "Théorème", "lemma": "Lemme",
+           "proof": "Démonstration", "example": "Exemple", "exercise": "Exercice", "solution": "Solution"},
     "es": {"note": "Nota", "tip": "Consejo", "important": "Importante", "warning": "Advertencia",
            "caution": "Precaución", "table": "Tabla", "back": "Volver al texto", "done": "hecho",
-           "open": "pendiente", "footnotes": "Notas"},
+           "open": "pendiente", "footnotes": "Notas",
+           "figure": "Figura", "definition": "Definición", "theorem": "Teorema", "lemma": "Lema",
+           "proof": "Demostración", "example": "Ejemplo", "exercise": "Ejercicio", "solution": "Solución"},
 }  # fmt: skip
 
 CALLOUTS = ("note", "tip", "important", "warning", "caution")

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from markdown_it.token import Token
 
 from rendering.formulas import FormulaError
+from rendering.passes.equation_keys import no_key, take_key
 from rendering.passes.inlines import closing, opening, text
 from rendering.source import Page
 
@@ -23,6 +24,7 @@ def equations(tokens: list[Token], page: Page) -> list[Token]:
     for token in tokens:
         if token.type == "equation":
             _set(token, token.meta["tex"], True, token, page)
+            take_key(token, token, page)
             result.append(token)
         elif token.type == "inline" and token.children and any(child.type == "formula" for child in token.children):
             result += _paragraph(token, result, page)
@@ -65,7 +67,9 @@ def _paragraph(block: Token, before: list[Token], page: Page) -> list[Token]:
         else:
             split[-1].append(child)
         if child.type == "formula":
-            _set(child, child.content, is_display and can_split and depth == 0, block, page)
+            is_apart = is_display and can_split and depth == 0
+            _set(child, child.content, is_apart, block, page)
+            (take_key if is_apart else no_key)(child, block, page)
     if not equation_at:
         block.children = list(_kept(children))
         return [block]

@@ -9,6 +9,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from rendering.passes.inlines import plain
+from rendering.passes.keys import KEY, add_label, claim
 from rendering.source import Page
 
 _ATTRIBUTES = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
@@ -53,7 +54,11 @@ def _explicit_ids(tokens: list[Token], found: list[int], page: Page) -> None:
         if wanted is None:
             continue
         inline = tokens[index + 1]
-        if not _ID.fullmatch(wanted):
+        if KEY.fullmatch(wanted):
+            key = claim(wanted, "section", page, inline)
+            add_label(key, "section", None, page, inline, inline)
+            tokens[index].attrSet("id", key or free_id(wanted, page))
+        elif not _ID.fullmatch(wanted):
             page.report("id", f"“{wanted}” cannot be an id: begin with a letter, go on with letters, digits, - _ : .",
                         inline)  # fmt: skip
         elif wanted in page.ids:

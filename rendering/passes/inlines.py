@@ -11,7 +11,7 @@ def plain(token: Token) -> str:
         return " "
     if token.children:
         return "".join(plain(child) for child in token.children)
-    return token.content if token.type in ("text", "text_special", "code_inline", "formula") else ""
+    return token.content if token.type in ("text", "text_special", "code_inline", "formula", "reference") else ""
 
 
 def text(content: str, level: int = 0) -> Token:

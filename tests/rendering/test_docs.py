@@ -35,6 +35,9 @@ def test_example_raises_no_problem(example):
         "figure",
         "kbd",
         "details",
+        "span[@class='equation-number']/slot-number",
+        "a[@class='reference']",
+        "slot-reference",
     ],
 )
 def test_examples_show_everything(path):
