@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exchange import chapters, writing
 from exchange.faults import Faults, Refused, shown
@@ -17,7 +18,7 @@ from exchange.pictures import Shelf
 from exchange.rows import change, check, credit, plan
 from exchange.writing import Report, Setting
 from posts.models import Post
-from posts.saving import save_post
+from posts.saving import save_post, settle_references
 from series.models import Book
 from series.saving import save_book
 
@@ -35,6 +36,16 @@ def import_book(folder: BookFolder, step: Step = lambda: None) -> Report:
 def import_loose(folder: LooseFolder, step: Step = lambda: None) -> Report:
     """Bring posts and pages that are in no book up to their folder, as `import_book` does."""
     return _all_or_nothing(lambda shelf: _loose(folder, shelf, step), folder)
+
+
+def settle() -> list[str]:
+    """Lead every reference to what it means, once all folders are in; returns what leads nowhere, as sentences."""
+    return [
+        _("“%(post)s”, line %(line)s: %(sentence)s")
+        % {"post": post, "line": problem.line, "sentence": problem.sentence}
+        for post, problems in settle_references(Post.objects.all()).items()
+        for problem in problems
+    ]
 
 
 def _all_or_nothing(write: Callable[[Shelf], Report], folder: BookFolder | LooseFolder) -> Report:
@@ -81,7 +92,7 @@ def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
     if is_fresh:
         # Posts that the folder doesn't have are set with the same macros and pictures.
         for post in Post.objects.filter(book=book).exclude(uid__in=[paper.uid for paper in folder.papers]).with_place():
-            save_post(post)
+            save_post(post, settle=False)
     return report
 
 

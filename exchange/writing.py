@@ -113,7 +113,7 @@ def _write(paper: Paper, row: Post | None, setting: Setting, report: Report, tag
     changed = change(post, _values(paper, setting) | release)
     if changed or setting.is_fresh:
         check(post, paper.path)
-        _warn(paper, save_post(post), report)
+        _warn(paper, save_post(post, settle=False), report)
     is_touched = credit(post, authors)
     wanted = {_tag(name, paper, tags) for name in paper.tags}
     if is_new or wanted != set(post.tags.all()):
@@ -136,10 +136,14 @@ def _values(paper: Paper, setting: Setting) -> dict[str, Any]:
 
 
 def _warn(paper: Paper, rendered: Rendered, report: Report) -> None:
-    """The renderer's problems, by the line of the file; a picture that isn't there is a fault."""
+    """The renderer's problems, by the line of the file; a picture that isn't there is a fault.
+
+    References wait for `exchange.importing.settle`: what they lead to may be in a file that comes later.
+    """
     sentences = [
         (problem.kind, f"{shown(paper.path)}:{problem.line + paper.first_line - 1}: {problem.sentence}")
         for problem in rendered.problems
+        if problem.kind != "reference"
     ]
     if missing := [sentence for kind, sentence in sentences if kind == "image"]:
         raise Refused(*missing)

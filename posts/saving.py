@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from posts import references
 from posts.models import Image, Post, Redirect
-from rendering import Context, ImageSource, Rendered, render
+from posts.querysets import PostQuerySet
+from rendering import Context, ImageSource, Problem, Rendered, render
 from rendering.macros import parse_macros
+from rendering.version import version
 from series.models import Book, Chapter
 
 
@@ -32,15 +38,17 @@ def context_for(book: Book | None, language: str) -> Context:
 def render_post(post: Post) -> Rendered:
     """Set the post's `html`, `text` and `words` from its `body`; the result also lists the problems found."""
     rendered = render(post.body, context_for(post.book, post.effective_language))
-    post.html, post.text, post.words = rendered.html, rendered.text, rendered.words
+    post.html, post.text, post.words, post.renderer = rendered.html, rendered.text, rendered.words, version()
     return rendered
 
 
 @transaction.atomic
-def save_post(post: Post) -> Rendered:
+def save_post(post: Post, *, settle: bool = True) -> Rendered:
     """Render and store `post`, carry title and slug over to its chapter, and keep its address.
 
-    Raises `IntegrityError` where a constraint is broken: forms and importers ask `full_clean()` first.
+    The result's problems include references that lead nowhere. References elsewhere that led nowhere are tried
+    again, as this post may be what they mean; who saves many posts does that once, with `settle_references`. Raises
+    `IntegrityError` where a constraint is broken: forms and importers ask `full_clean()` first.
     """
     rendered = render_post(post)
     post.save()
@@ -49,7 +57,34 @@ def save_post(post: Post) -> Rendered:
         Chapter.objects.filter(pk=post.chapter.pk).update(title=post.title, slug=post.slug)
     if post.keeps_address:
         Redirect.objects.get_or_create(book=post.book, slug=post.slug, defaults={"post": post})
-    return rendered
+    problems = references.store(post, rendered)
+    if settle:
+        settle_references(Post.objects.exclude(pk=post.pk))
+    return with_problems(rendered, problems)
+
+
+def with_problems(rendered: Rendered, problems: Iterable[Problem]) -> Rendered:
+    """`rendered` with more problems, in the order in which an author meets them in the text."""
+    found = sorted([*rendered.problems, *problems], key=lambda problem: (problem.line, problem.column))
+    return replace(rendered, problems=tuple(found))
+
+
+@transaction.atomic
+def rerender(post: Post) -> Rendered:
+    """Make and store the HTML of a post again, without touching anything that an author wrote."""
+    rendered = render_post(post)
+    post.save(update_fields=["html", "text", "words", "renderer"])
+    return with_problems(rendered, references.store(post, rendered))
+
+
+def settle_references(posts: PostQuerySet) -> dict[Post, list[Problem]]:
+    """Try the references again that led nowhere, in those of `posts` that have any; returns what still does."""
+    left: dict[Post, list[Problem]] = {}
+    for post in posts.filter(unresolved__gt=0).with_place():
+        rendered = render(post.body, context_for(post.book, post.effective_language))
+        if problems := references.store(post, rendered):
+            left[post] = problems
+    return left
 
 
 def carry_to_own_post(chapter: Chapter) -> None:
@@ -76,6 +111,5 @@ def rerender_book(book: Book) -> int:
     """Render every post of a book again, after its macros, language or images changed; returns how many."""
     posts = list(Post.objects.filter(book=book).with_place())
     for post in posts:
-        render_post(post)
-    Post.objects.bulk_update(posts, ["html", "text", "words"])
+        rerender(post)
     return len(posts)

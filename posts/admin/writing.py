@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from posts.admin.forms import PostForm
+from posts.links import Links, shown_before_saving
 from posts.models import BODY_LIMIT, Post, PostCredit
-from posts.saving import render_post, save_post
+from posts.references import resolve
+from posts.saving import render_post, save_post, with_problems
 from posts.views.public import post_context
 from publishing.admin import PublishableAdmin
 from publishing.lens import Lens
 from publishing.models import Author, User
-from rendering import Problem
+from rendering import Problem, Rendered
 
 SHOWN_PROBLEMS = 10
 
@@ -123,8 +125,12 @@ class PostAdmin(PublishableAdmin):
             return JsonResponse({"error": _("You may not write this post, so there is no preview of it.")}, status=403)
         if request.method != "POST":
             return JsonResponse({"error": _("A preview is asked for with POST.")}, status=405)
-        draft, problems = self._draft(request, post)
-        context = post_context(draft, Lens.now()) | {"is_preview": True, "canonical_url": ""}
+        draft, rendered = self._draft(request, post)
+        rows, unresolved = resolve(draft, rendered.references)
+        lens = Lens.now()
+        links = Links(shown_before_saving(rows, draft, lens))
+        context = post_context(draft, lens, links) | {"is_preview": True, "canonical_url": ""}
+        problems = with_problems(rendered, unresolved).problems
         return JsonResponse(
             {
                 "html": render_to_string("posts/post_detail.html", context, request),
@@ -141,7 +147,7 @@ class PostAdmin(PublishableAdmin):
         key = request.POST.get("_post", "")
         return Post.objects.with_place().filter(pk=key).first() if key.isdecimal() else None
 
-    def _draft(self, request: HttpRequest, post: Post | None) -> tuple[Post, tuple[Problem, ...]]:
+    def _draft(self, request: HttpRequest, post: Post | None) -> tuple[Post, Rendered]:
         """What was typed, in a post that is never saved; a field that isn't valid yet keeps what it had."""
         form = PostForm(request.POST, instance=post or Post())
         form.is_valid()
@@ -151,4 +157,4 @@ class PostAdmin(PublishableAdmin):
         draft.title = draft.title or _("Untitled")
         draft.slug = draft.slug or "preview"
         draft.release_at = draft.release_at or datetime.now(tz=timezone.get_current_timezone())
-        return draft, render_post(draft).problems
+        return draft, render_post(draft)

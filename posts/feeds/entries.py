@@ -10,10 +10,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Prefetch
 
+from posts.links import shown_in
 from posts.models import Post, PostCredit
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from rendering.feeds import for_feed
+from rendering.slots import Shown, fill
 
 LENGTH = 20
 # Everything that XML 1.0 (section 2.2) cannot carry, not even escaped.
@@ -46,15 +48,17 @@ def newest(lens: Lens, posts: PostQuerySet | None = None) -> list[Post]:
     return list(found.articles().with_place().newest_first().prefetch_related(named, "tags")[:LENGTH])
 
 
-def entries(posts: Iterable[Post], *, name_the_book: bool) -> list[Entry]:
+def entries(posts: Iterable[Post], lens: Lens, *, name_the_book: bool) -> list[Entry]:
     """Entries of visible posts; a feed that mixes books names the book in each title."""
+    posts = list(posts)
+    shown = shown_in(posts, lens)
     return [
         Entry(
             id=post.uid.urn,
             title=xml_text(_title(post, name_the_book=name_the_book)),
             url=settings.SITE_URL + post.get_absolute_url(),
             summary=xml_text(post.summary),
-            content=xml_text(for_feed(post.html, settings.SITE_URL + post.get_absolute_url())),
+            content=xml_text(_content(post, shown[post.pk])),
             published_at=post.release_at,
             authors=tuple(xml_text(credit.author.name) for credit in post.credits.all()),
             categories=tuple(xml_text(tag.name) for tag in post.tags.all()),
@@ -62,6 +66,12 @@ def entries(posts: Iterable[Post], *, name_the_book: bool) -> list[Entry]:
         for post in posts
         if post.release_at is not None
     ]
+
+
+def _content(post: Post, shown: dict[int, Shown]) -> str:
+    """The text for readers, its footnotes' ids led by the post's: a reader may show twenty posts in one document."""
+    html = fill(post.html, post.number, shown)
+    return for_feed(html, settings.SITE_URL + post.get_absolute_url(), prefix=f"{post.uid}-")
 
 
 def _title(post: Post, *, name_the_book: bool) -> str:

@@ -21,7 +21,7 @@ class SiteFeedView(View):
     """Everything, newest first, as RSS 2.0 with full content."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        site = Site.load()
+        site, lens = Site.load(), lens_of(request)
         document = write_rss(
             title=xml_text(site.name),
             url=f"{settings.SITE_URL}/",
@@ -29,7 +29,7 @@ class SiteFeedView(View):
             description=xml_text(site.tagline or site.name),
             language=settings.LANGUAGE_CODE,
             rights=xml_text(site.licence),
-            entries=entries(newest(lens_of(request)), name_the_book=True),
+            entries=entries(newest(lens), lens, name_the_book=True),
         )
         return HttpResponse(document, content_type=RssFeed.content_type)
 
@@ -55,6 +55,6 @@ class BookFeedView(View):
             description=xml_text(found.subtitle or found.title),
             language=found.language,
             rights=xml_text(found.licence or Site.load().licence),
-            entries=entries(posts, name_the_book=False),
+            entries=entries(posts, lens, name_the_book=False),
         )
         return HttpResponse(document, content_type=RssFeed.content_type)

@@ -41,8 +41,8 @@ class Post(Identified, Publishable):
     """A dated article, an announcement or a page; an article may have one place in one book.
 
     `body` is the author's Markdown and is never rewritten; `html`, `text` and `words` are made from it when it is
-    saved (`posts.saving`), by the version of the renderer that `renderer` names. The label ("Chapter 3", "1.2") is
-    computed from the place.
+    saved (`posts.saving`), by the version of the renderer that `renderer` names; `unresolved` counts its references
+    that lead nowhere. The label ("Chapter 3", "1.2") is computed from the place.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ARTICLE)
@@ -63,6 +63,7 @@ class Post(Identified, Publishable):
     text = models.TextField(editable=False, default="", blank=True)
     words = models.PositiveIntegerField(editable=False, default=0)
     renderer = models.CharField(editable=False, max_length=16, default="", blank=True)
+    unresolved = models.PositiveSmallIntegerField(editable=False, default=0)
 
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("book")

@@ -13,20 +13,25 @@ from django.views.generic import DetailView, View
 from posts import redirects
 from posts.bylines import byline
 from posts.contents import Contents
+from posts.links import Links, filled, links_of
 from posts.models import Post
 from posts.places import Kind
 from publishing import answers
 from publishing.lens import Lens, lens_of
 
 
-def post_context(post: Post, lens: Lens) -> dict[str, Any]:
-    """What the page of `post` shows around its text; the editor's preview uses the same."""
+def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str, Any]:
+    """What the page of `post` shows; the editor's preview uses the same, with the `links` of what is not stored."""
+    if links is None:
+        links = links_of(post, lens)
     context: dict[str, Any] = {
         "post": post,
         "book": post.book,
         "chapter": post.chapter,
         "language": post.effective_language,
         "canonical_url": post.canonical_url or settings.SITE_URL + post.get_absolute_url(),
+        "html": filled(post, links),
+        "referrers": links.referrers,
         "credits": [],
         "tags": [],
     }

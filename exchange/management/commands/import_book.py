@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exchange.faults import Refused
 from exchange.folder import read_book
-from exchange.importing import import_book
+from exchange.importing import import_book, settle
 from publishing.progress import Progress
 
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
                 refused += 1
                 for sentence in error.sentences:
                     self.stderr.write(sentence)
+        for warning in settle():
+            self.stderr.write(warning)
         if refused:
             raise CommandError("Nothing was imported from a folder with errors: mend them and run the command again.")
 

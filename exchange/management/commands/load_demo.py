@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exchange.accounts import make_accounts
 from exchange.faults import Refused
+from exchange.importing import settle
 from exchange.library import read_library, write_library
 from publishing.progress import Progress
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             for report in write_library(library, progress.step):
                 progress.say(str(report))
                 warnings += report.warnings
+            warnings += settle()
         finally:
             progress.end()
         return warnings

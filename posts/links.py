@@ -1,0 +1,173 @@
+"""How a post's references read at an instant, and which posts refer to it: one query for both.
+
+A target that is out is a link. One that is not reads as text: an announced chapter by its label and planned date
+("Chapter 5 (12 March)"), anything else by the author's own wording or as something still to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from posts.models import Post, Reference
+from publishing import visibility
+from publishing.lens import Lens
+from publishing.visibility import State
+from rendering.slots import REFERENCE, Shown, fill, number
+from series.models import Book
+
+NAMES = {
+    "figure": gettext_lazy("Figure"),
+    "table": gettext_lazy("Table"),
+    "definition": gettext_lazy("Definition"),
+    "theorem": gettext_lazy("Theorem"),
+    "lemma": gettext_lazy("Lemma"),
+    "proof": gettext_lazy("Proof"),
+    "example": gettext_lazy("Example"),
+    "exercise": gettext_lazy("Exercise"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Of one post: what each of its slots shows, and the visible posts that refer to it."""
+
+    shown: dict[int, Shown] = field(default_factory=dict)
+    referrers: list[Post] = field(default_factory=list)
+
+
+def filled(post: Post, links: Links) -> SafeString:
+    """The stored HTML of `post` with its numbers and references in place."""
+    return mark_safe(fill(post.html, post.number, links.shown))  # noqa: S308  (sanitised by `render`, escaped by `fill`)
+
+
+def _own_posts(at: datetime) -> dict[str, Exists | Subquery]:
+    """Annotations that say, of a referred chapter, whether its own post is out, and when it is planned."""
+    own = Post.objects.filter(chapter=OuterRef("chapter"), section__isnull=True)
+    return {
+        "own_is_out": Exists(own.visible(at)),
+        "own_planned": Subquery(own.filter(visibility.planned(at)).values("release_at")[:1]),
+    }
+
+
+def _joined(references: QuerySet[Reference], at: datetime) -> QuerySet[Reference]:
+    ends = [f"{end}__{place}" for end in ("target", "label__post", "post") for place in ("book", "chapter", "part")]
+    return references.annotate(**_own_posts(at)).select_related("chapter__book", "label", *ends)
+
+
+def links_of(post: Post, lens: Lens) -> Links:
+    """What `post` shows of its references, and who refers to it."""
+    about = Q(post=post) | Q(target=post) | Q(label__post=post)
+    if post.is_chapter_itself:
+        about |= Q(chapter=post.chapter)
+    links = Links()
+    seen = {post.pk}
+    for reference in _joined(Reference.objects.filter(about), lens.at):
+        if reference.post_id == post.pk:
+            links.shown[reference.slot] = show(reference, post, lens.at)
+        elif reference.post_id not in seen and is_out(reference.post, lens.at):
+            seen.add(reference.post_id)
+            links.referrers.append(reference.post)
+    return links
+
+
+def shown_in(posts: Sequence[Post], lens: Lens) -> dict[int, dict[int, Shown]]:
+    """What each of `posts` shows of its references, by key: one query for a whole feed, none without references."""
+    shown: dict[int, dict[int, Shown]] = {post.pk: {} for post in posts}
+    referring = [post.pk for post in posts if f"<{REFERENCE} " in post.html]
+    if not referring:
+        return shown
+    for reference in _joined(Reference.objects.filter(post__in=referring), lens.at):
+        shown[reference.post_id][reference.slot] = show(reference, reference.post, lens.at)
+    return shown
+
+
+def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens) -> dict[int, Shown]:
+    """The same for rows that are not stored: the editor's preview."""
+    rows = list(rows)
+    own = Post.objects.filter(chapter__in=[row.chapter for row in rows if row.chapter], section__isnull=True)
+    out = set(own.visible(lens.at).values_list("chapter", flat=True))
+    planned = dict(own.filter(visibility.planned(lens.at)).values_list("chapter", "release_at"))
+    for row in rows:
+        row.own_is_out = row.chapter_id in out  # type: ignore[attr-defined]  # as the query annotates it
+        row.own_planned = planned.get(row.chapter_id)  # type: ignore[attr-defined]  # likewise
+    return {row.slot: show(row, post, lens.at) for row in rows}
+
+
+def is_out(post: Post, at: datetime) -> bool:
+    """`visible(at)` of a row that is at hand with its book."""
+    return post.state(at) is State.LIVE and (post.book is None or post.book.state(at) is State.LIVE)
+
+
+def show(reference: Reference, source: Post, at: datetime) -> Shown:
+    """What stands in the slot of `reference` on the page of `source`."""
+    if reference.label is not None:
+        return _show_label(reference, source, at)
+    if reference.target is not None:
+        post = reference.target
+        if not is_out(post, at):
+            return _show_to_come(reference, source, post, at)
+        text = reference.text or _named(post.book, post.label or post.title, source)
+        return Shown(text, post.get_absolute_url(), post.title)
+    chapter = reference.chapter
+    if chapter is None:  # The database keeps such a row from being.
+        raise ValueError(f"The reference {reference.pk} has no target.")
+    text = reference.text or _named(chapter.book, chapter.label or chapter.title, source)
+    is_book_out = chapter.book.state(at) is State.LIVE
+    if is_book_out and reference.own_is_out:  # type: ignore[attr-defined]  # annotated
+        url = reverse("posts:post-in-book", kwargs={"book": chapter.book.slug, "post": chapter.slug})
+        return Shown(text, url, chapter.title)
+    if is_book_out and chapter.is_announced:
+        return Shown(_dated(text, reference.own_planned, at), "", "")  # type: ignore[attr-defined]  # annotated
+    return Shown(reference.text or _("a part still to come"), "", "")
+
+
+def _show_label(reference: Reference, source: Post, at: datetime) -> Shown:
+    """An equation by its number, a figure by word and number, a heading by its words."""
+    label = reference.label
+    assert label is not None  # noqa: S101  (asked by the caller)
+    post = label.post
+    if not is_out(post, at):
+        return _show_to_come(reference, source, post, at)
+    if label.kind == "section":
+        name = label.caption
+    elif label.ordinal is None:
+        name = f"({label.caption})"
+    else:
+        name = " ".join(filter(None, [str(NAMES.get(label.kind, "")), number(label.kind, label.ordinal, post.number)]))
+    note = "" if post.pk == source.pk else _named(post.book, " — ".join(filter(None, [post.label, post.title])), source)
+    return Shown(reference.text or name, f"{post.get_absolute_url()}#{label.key}", note)
+
+
+def _show_to_come(reference: Reference, source: Post, post: Post, at: datetime) -> Shown:
+    """Of a post that is not out: its chapter's label and plan if that is announced, otherwise nothing of it."""
+    chapter = post.chapter
+    is_book_out = post.book is not None and post.book.state(at) is State.LIVE
+    if is_book_out and post.is_chapter_itself and chapter is not None and chapter.is_announced:
+        text = reference.text or _named(post.book, chapter.label or chapter.title, source)
+        is_planned = post.state(at) is not State.WITHDRAWN
+        return Shown(_dated(text, post.release_at if is_planned else None, at), "", "")
+    return Shown(reference.text or _("a part still to come"), "", "")
+
+
+def _named(book: Book | None, name: str, source: Post) -> str:
+    """`Chapter 5`, with the book in front where it is another one: `LLM Primer II, Chapter 5`."""
+    return name if book is None or book.pk == source.book_id else f"{book.title}, {name}"
+
+
+def _dated(text: str, planned: datetime | None, at: datetime) -> str:
+    """`Chapter 5 (12 March)`; a plan that has passed is no promise any more and isn't told."""
+    if planned is None or planned <= at:
+        return text
+    day = timezone.localtime(planned)
+    pattern = "j F" if day.year == timezone.localtime(at).year else "j F Y"
+    return f"{text} ({date_format(day, pattern)})"

@@ -1,0 +1,46 @@
+"""`manage.py rerender`: make all stored HTML again with the renderer as it is now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from posts.models import Post
+from posts.saving import rerender
+from publishing.progress import Progress
+from rendering.version import version
+
+SHOWN_PROBLEMS = 3
+
+
+class Command(BaseCommand):
+    """Goes through the posts that another version of the renderer made; interrupted, it goes on where it stopped."""
+
+    help = "Render again every post that an older version of the renderer made (--all: every post)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="posts that this version made, too")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        posts = Post.objects.order_by("pk")
+        if not options["all"]:
+            posts = posts.exclude(renderer=version())
+        keys = list(posts.values_list("pk", flat=True))
+        progress = Progress(self.stdout, "Rendering", len(keys))
+        progress.start()
+        try:
+            for key in keys:
+                self._rerender(key, progress)
+                progress.step()
+        finally:
+            progress.end()
+        self.stdout.write(f"{len(keys)} posts rendered.")
+
+    def _rerender(self, key: int, progress: Progress) -> None:
+        """One post in a transaction of its own, so that what is done stays done; it may have gone in between."""
+        post = Post.objects.with_place().filter(pk=key).first()
+        if post is None:
+            return
+        for problem in rerender(post).problems[:SHOWN_PROBLEMS]:
+            progress.say(f"{post}: line {problem.line}: {problem.sentence}")

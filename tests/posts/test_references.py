@@ -1,0 +1,186 @@
+"""References between posts: kept by id, shown by what their targets are called now, and never before their hour."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from lxml import html
+
+from posts.links import links_of
+from posts.models import Label, Post, Reference
+from posts.saving import save_post
+from publishing.lens import Lens
+from publishing.visibility import Status
+from tests.factories import BookFactory, ChapterFactory, PostFactory
+
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+EQUATION = "$$\nE = mc^2\n$$ {#eq:energy}\n"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book():
+    return BookFactory(title="Primer", slug="primer-book")
+
+
+def chapter_post(book, number, body="Text.", **fields):
+    """A chapter with its own post, `c1`, `c2`, …"""
+    slug = f"c{number}"
+    chapter = ChapterFactory(book=book, number=number, title=slug.upper(), slug=slug)
+    return PostFactory(book=book, chapter=chapter, title=slug.upper(), slug=slug, body=body, **fields)
+
+
+def problems(post):
+    return [problem.sentence for problem in save_post(post).problems]
+
+
+def shown(post, at=NOON):
+    """(text, address) of each slot."""
+    return [(slot.text, slot.url) for _index, slot in sorted(links_of(post, Lens(at)).shown.items())]
+
+
+def test_labels_are_stored_with_kind_number_and_caption(book):
+    post = chapter_post(book, 1, f"## Entropy {{#sec:entropy}}\n\n{EQUATION}")
+    labels = Label.objects.filter(post=post).values_list("key", "kind", "ordinal", "caption").order_by("key")
+    assert list(labels) == [("eq:energy", "equation", 1, ""), ("sec:entropy", "section", None, "Entropy")]
+
+
+def test_label_keeps_its_row_while_its_key_stays(book):
+    post = chapter_post(book, 1, EQUATION)
+    before = Label.objects.get().pk
+    post.body = f"$$\na\n$$ {{#eq:first}}\n\n{EQUATION}"
+    save_post(post)
+    label = Label.objects.get(key="eq:energy")
+    assert (label.pk, label.ordinal) == (before, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "address"),
+    [
+        ("[[ch:c1]]", "Chapter 1", "/books/primer-book/c1/"),
+        ("[[c1]]", "Chapter 1", "/books/primer-book/c1/"),
+        ("[[c1#eq:energy]]", "(1.1)", "/books/primer-book/c1/#eq:energy"),
+        ("[[eq:energy]]", "(1.1)", "/books/primer-book/c1/#eq:energy"),
+        ("[[primer-book/c1|the beginning]]", "the beginning", "/books/primer-book/c1/"),
+        ("[[other-book/c1]]", "Other, Chapter 1", "/books/other-book/c1/"),
+        ("[[alone]]", "Alone", "/posts/alone/"),
+    ],
+)
+def test_reference_reads_as_its_target_is_called(book, typed, text, address):
+    chapter_post(book, 1, EQUATION)
+    chapter_post(BookFactory(title="Other", slug="other-book"), 1)
+    PostFactory(title="Alone", slug="alone")
+    post = chapter_post(book, 2, f"See {typed}.")
+    assert shown(post) == [(text, address)]
+
+
+def test_reference_survives_renames_renumbering_and_moves(book):
+    target = chapter_post(book, 1, EQUATION)
+    post = chapter_post(book, 2, "See [[c1#eq:energy]] in [[ch:c1]].")
+    target.slug, target.title = "renamed", "Renamed"
+    save_post(target)
+    chapter = target.chapter
+    chapter.refresh_from_db()
+    chapter.number = 7
+    chapter.save()
+    assert shown(post) == [
+        ("(7.1)", "/books/primer-book/renamed/#eq:energy"),
+        ("Chapter 7", "/books/primer-book/renamed/"),
+    ]
+
+
+def test_forward_reference_reads_as_text_with_its_date_and_becomes_a_link_at_its_hour(book, reader, time_machine):
+    chapter_post(book, 2, EQUATION, release_at=NOON)
+    chapter_post(book, 1, "See [[ch:c2]] and [[c2#eq:energy]].")
+    time_machine.move_to(NOON - timedelta(seconds=1), tick=False)
+    page = html.fromstring(reader.get("/books/primer-book/c1/").content.decode())
+    assert "See Chapter 2 (5 March) and Chapter 2 (5 March)." in page.cssselect(".prose")[0].text_content()
+    assert not page.cssselect(".prose a")
+    time_machine.move_to(NOON, tick=False)
+    page = html.fromstring(reader.get("/books/primer-book/c1/").content.decode())
+    addresses = [link.get("href") for link in page.cssselect(".prose a")]
+    assert addresses == ["/books/primer-book/c2/", "/books/primer-book/c2/#eq:energy"]
+
+
+def test_reference_to_what_is_not_announced_tells_nothing(book, reader):
+    hidden = ChapterFactory(book=book, number=2, title="CANARY", slug="canary", is_announced=False)
+    PostFactory(book=book, chapter=hidden, title="CANARY", slug="canary", status=Status.DRAFT, release_at=NOON + DAY)
+    PostFactory(title="CANARY", slug="lone-canary", status=Status.DRAFT)
+    post = chapter_post(book, 1, "See [[ch:canary]], [[lone-canary]], and [[ch:canary|later]].")
+    assert shown(post) == [("a part still to come", ""), ("a part still to come", ""), ("later", "")]
+    assert "canary" not in reader.get(post.get_absolute_url()).content.decode().casefold()
+
+
+def test_withdrawn_target_is_no_link(book):
+    target = chapter_post(book, 1)
+    post = chapter_post(book, 2, "See [[ch:c1]].")
+    target.status, target.withdrawn_at = Status.WITHDRAWN, NOON
+    save_post(target)
+    assert shown(post) == [("Chapter 1", "")]
+
+
+def test_reference_that_leads_nowhere_is_reported_with_its_line_and_settles_when_its_target_comes(book):
+    post = chapter_post(book, 1, "One.\n\nSee [[c2#eq:energy]].")
+    (problem,) = save_post(post).problems
+    assert (problem.line, "leads nowhere" in problem.sentence) == (3, True)
+    assert not Reference.objects.exists()
+    chapter_post(book, 2, EQUATION)
+    assert shown(post) == [("(2.1)", "/books/primer-book/c2/#eq:energy")]
+    assert save_post(Post.objects.with_place().get(pk=post.pk)).problems == ()
+
+
+def test_ambiguous_reference_is_reported_with_its_cure(book):
+    chapter_post(book, 1, EQUATION)
+    chapter_post(book, 2, EQUATION)
+    (sentence,) = problems(chapter_post(book, 3, "See [[eq:energy]]."))
+    assert "could mean “Chapter 1 — C1” or “Chapter 2 — C2”" in sentence
+    assert "[[c1#eq:energy]]" in sentence
+
+
+def test_label_that_goes_while_others_refer_to_it_is_reported(book):
+    target = chapter_post(book, 1, EQUATION)
+    chapter_post(book, 2, "See [[eq:energy]].")
+    target.body = "Nothing."
+    (sentence,) = problems(target)
+    assert "“eq:energy” is no longer in the text, and “Chapter 2 — C2” refers to it" in sentence
+
+
+def test_post_shows_what_refers_to_it_and_hides_what_is_not_out(book, reader):
+    target = chapter_post(book, 1, EQUATION)
+    chapter_post(book, 2, "See [[eq:energy]] and [[ch:c1]].")
+    chapter_post(book, 3, "See [[ch:c1]].", status=Status.DRAFT, release_at=None)
+    page = html.fromstring(reader.get(target.get_absolute_url()).content.decode())
+    assert [link.get("href") for link in page.cssselect(".referrers a")] == ["/books/primer-book/c2/"]
+
+
+def test_deleting_a_draft_lists_what_depends_on_it(book, operator):
+    target = chapter_post(book, 1, status=Status.DRAFT, release_at=None)
+    chapter_post(book, 2, "See [[c1]].")
+    page = operator.get(f"/admin/series/chapter/{target.chapter.pk}/delete/")
+    assert page.status_code == 404
+    data = operator.get(f"/admin/posts/post/{target.pk}/delete/").content.decode()
+    assert target.title in data
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_references_and_referrers_take_one_query(book, django_assert_num_queries, count):
+    for number in range(1, count + 1):
+        chapter_post(book, number, EQUATION)
+    body = " ".join(f"[[c{number}#eq:energy]] [[ch:c{number}]]" for number in range(1, count + 1))
+    post = chapter_post(book, 9, body)
+    chapter_post(book, 10, "See [[ch:c9]].")
+    post = Post.objects.with_place().get(pk=post.pk)
+    with django_assert_num_queries(1):
+        links = links_of(post, Lens(NOON))
+    assert (len(links.shown), len(links.referrers)) == (2 * count, 1)
+
+
+def test_preview_shows_references_as_the_page_will(book, author):
+    chapter_post(book, 1, EQUATION)
+    data = {"title": "T", "slug": "t", "kind": "article", "body": "See [[eq:energy]] and [[nowhere]].", "book": book.pk}
+    answer = author.post("/admin/posts/post/preview/", data).json()
+    page = html.fromstring(answer["html"])
+    assert [link.text_content() for link in page.cssselect(".prose a")] == ["(1.1)"]
+    assert "leads nowhere" in answer["problems"][0]["sentence"]
+    assert not Reference.objects.exists()
