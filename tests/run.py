@@ -103,9 +103,8 @@ def run(marks: str, arguments: list[str]) -> tuple[bool, dict[str, str], Results
     if postgres.binaries():
         with ExitStack() as stack:
             url = stack.enter_context(postgres.throwaway())
-            # What asks no database, or asks by way of a browser, has shown on SQLite what it can show.
-            selection = f"({marks}) and database and not browser"
-            is_well &= pytest("PostgreSQL", selection, url, arguments, results)
+            # What asks no database has shown on SQLite what it can show.
+            is_well &= pytest("PostgreSQL", f"({marks}) and database", url, arguments, results)
     else:
         left_out["all tests on PostgreSQL"] = "its server is not on this machine: `sudo apt install postgresql`"
     return is_well, left_out | results.left_out(), results
