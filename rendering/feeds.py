@@ -1,17 +1,22 @@
 """A post's HTML for feed readers, who drop classes, styles, `div`, `span` and often MathML, and know no base address.
 
 What they drop must not change what is said: a fraction without its tags must not read 13, nor 10² read 102, nor a
-note's number stick to the year before it.
+note's number stick to the year before it. So a formula that ordinary letters can carry is written in them. Any other is
+MathML with marks between its parts that are read when the tags are gone (`rendering.linear`); and for those who drop
+MathML together with what it holds, one line of text stands behind it in a `noembed`, which every browser hides and
+every sanitiser knows no better than to unwrap.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from rendering.linear import mark_up
+from rendering.letters import NotLetters, Piece, letters, lowered, raised
+from rendering.linear import content, linear, mark_up
 from rendering.mathml import inner_html
 from rendering.text import tree
 
@@ -24,9 +29,9 @@ KEPT = {
     "td": ("align",),
     "th": ("align",),
 }
-_NOTES = ("fn-", "fnref-")
-_RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_NOTES = ("fn-", "fnref-", "work-", "cite-")
+# Browsers read the text of a `noembed` as it is, without entities.
+_UNESCAPED = str.maketrans("<>&", "＜＞＆")
 
 
 def for_feed(html: str, base_url: str, prefix: str = "") -> str:
@@ -91,6 +96,45 @@ def _is_math(element: etree._Element) -> bool:
 
 
 def _math(math: etree._Element) -> None:
+    """A formula in letters, or as bare MathML with a line of text behind it."""
+    try:
+        _write(math, letters(math))
+        return
+    except NotLetters:
+        pass
+    alternative = etree.Element("noembed")
+    alternative.text = f" [{linear(deepcopy(math))}]".translate(_UNESCAPED)
+    # A tail goes where its element goes.
+    alternative.tail, math.tail = math.tail, None
+    math.addnext(alternative)
+    _bare(math)
+    if _before(math)[-1:].isalnum():
+        math.insert(0, _hidden(" "))
+
+
+def _write(math: etree._Element, pieces: list[Piece]) -> None:
+    """Put letters in a formula's place, names in italics."""
+    tail = math.tail
+    math.clear()
+    math.tag = "span"
+    math.tail = tail
+    for text, is_italic in pieces:
+        if is_italic:
+            etree.SubElement(math, "i").text = text
+        else:
+            _add_text(math, math[-1] if len(math) else None, text)
+    _unwrap(math)
+
+
+def _before(element: etree._Element) -> str:
+    """The text right before an element."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        return str(before.tail or "")
+    return str(parent.text or "") if parent is not None else ""
+
+
+def _bare(math: etree._Element) -> None:
     """Bare MathML with its TeX as `alttext`: an annotation would be read out behind the formula, 3 as 33."""
     annotation = math.find("semantics/annotation")
     tex = annotation.text if annotation is not None else None
@@ -145,12 +189,43 @@ def _checkbox(box: etree._Element) -> None:
     _put_text(box, "☑" if "checked" in box.attrib else "☐")
 
 
+def _span(span: etree._Element) -> None:
+    if "equation-number" in span.get("class", "").split():
+        span.text = "\u2003" + (span.text or "")
+    _unwrap(span)
+
+
 def _script(element: etree._Element) -> None:
-    """Digits above or below the line as characters of their own, where nothing but digits and signs is raised."""
-    table = _RAISED if element.tag == "sup" else _LOWERED
-    text = element.text or ""
-    if text and not len(element) and all(ord(letter) in table for letter in text):
-        _put_text(element, text.translate(table))
+    """Digits above or below the line as characters of their own, or as 10^(2k) where there are none."""
+    text = content(element)
+    if next(element.iter("a"), None) is not None:
+        return
+    shown = raised(text) if element.tag == "sup" else lowered(text)
+    if shown is None and any(letter.isdigit() for letter in text):
+        shown = f"{'^' if element.tag == 'sup' else '_'}({text})"
+    if shown is not None and any(not letter.isalpha() for letter in text):
+        _put_text(element, shown)
+
+
+def _line_break(br: etree._Element) -> None:
+    """Who drops the break must find a space there."""
+    if not (br.tail or "")[:1].isspace():
+        br.tail = "\n" + (br.tail or "")
+
+
+def _marked(mark: etree._Element) -> None:
+    """Lines marked in a listing stay so; those of a diff have their signs."""
+    if "line" not in mark.get("class", "").split():
+        return
+    if mark.tag == "mark":
+        mark.tag = "strong"
+    else:
+        _unwrap(mark)
+
+
+def _paragraph(paragraph: etree._Element) -> None:
+    if "code-title" in paragraph.get("class", "").split():
+        _embolden(paragraph)
 
 
 def _notes(section: etree._Element) -> None:
@@ -192,7 +267,12 @@ _CHANGES: dict[str, Callable[[etree._Element], None]] = {
     "summary": _summary,
     "details": _unwrap,
     "div": _division,
-    "span": _unwrap,
+    "span": _span,
+    "br": _line_break,
+    "p": _paragraph,
+    "mark": _marked,
+    "ins": _marked,
+    "del": _marked,
     "input": _checkbox,
     # Feeds take the picture itself. lxml's parser knows `source` for no void element and puts the rest inside it.
     "picture": _unwrap,

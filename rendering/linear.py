@@ -12,8 +12,14 @@ from collections.abc import Callable
 from lxml import etree
 
 _SCRIPTS = {"msub": "_", "msup": "^", "msubsup": "_^", "munder": "_", "mover": "^", "munderover": "_^"}
-# Marks above or below a letter follow it as they are: x̂, not x^^.
-_ACCENTS = frozenset("ˆ^~˜¯‾ˉ→˙¨´`˘ˇ˚⏞⏟_ˊˋ⃗̂̃")
+# Marks above, below or behind a letter follow it as they are: x̂, f′, not x^^.
+_ACCENTS = frozenset("ˆ^~˜¯‾ˉ→˙¨´`˘ˇ˚⏞⏟_ˊˋ⃗̂̃′″‴⁗")
+# What a line of text cannot show by place or size, and so has to be told apart by marks.
+_LAYOUTS = frozenset((*_SCRIPTS, "mfrac", "msqrt", "mroot", "menclose", "mmultiscripts", "mtable"))
+_ROWS = frozenset(("math", "semantics", "mrow", "mstyle", "mpadded", "mtd", "msqrt", "menclose"))
+_TOKENS = frozenset(("mi", "mn", "mo", "mtext"))
+_STRIKES = frozenset(("updiagonalstrike", "downdiagonalstrike", "horizontalstrike"))
+_WIDE = re.compile(r"0*\.?0*[1-9]")
 
 _RELATION = re.compile("([=<>≤≥≪≫≈≃≅∼∝≠≡→←↔↦⇒⇐⇔∈∉⊂⊆⊃⊇])")
 # Function application is silent before a parenthesis and a space elsewhere: f(x), sin x.
@@ -40,8 +46,21 @@ def mark_up(math: etree._Element, mark: Mark) -> None:
         parent = annotation.getparent()
         if parent is not None:
             parent.remove(annotation)
-    for element in list(math.iter()):
+    for phantom in list(math.iter("mphantom")):
+        _empty(phantom)
+    for element in list(math.iter(etree.Element)):
         _mark(element, mark)
+        _keep_apart(element, mark)
+
+
+def _empty(phantom: etree._Element) -> None:
+    """What is not drawn is not read either; the room that it takes stays, by estimate."""
+    width = 0.5 * len(content(phantom))
+    tail = phantom.tail
+    phantom.clear()
+    phantom.tail = tail
+    phantom.tag = "mspace"
+    phantom.set("width", f"{width:g}em")
 
 
 def _visible(text: str) -> etree._Element:
@@ -54,39 +73,123 @@ def _mark(element: etree._Element, mark: Mark) -> None:
     parts = list(element)
     tag = str(element.tag)
     if tag == "mfrac" and len(parts) == 2:
-        _enclose(parts[0], mark)
-        _enclose(parts[1], mark, before="/")
+        _fraction(element, parts, mark)
     elif tag in _SCRIPTS and len(parts) == len(_SCRIPTS[tag]) + 1:
+        if tag in ("msub", "msup", "msubsup") and _is_compound(parts[0]):
+            _enclose(parts[0], mark, "(", ")")
         for part, sign in zip(parts[1:], _SCRIPTS[tag], strict=True):
-            if (part.text or "") not in _ACCENTS or len(part):
-                _enclose(part, mark, before=sign)
+            _script(part, sign, mark)
+    elif tag == "mmultiscripts":
+        scripts = [part for part in parts[1:] if part.tag != "mprescripts"]
+        for index, part in enumerate(scripts):
+            _script(part, "_^"[index % 2], mark)
     elif tag == "msqrt":
-        _surround(element, mark, "√(" if _is_long(element) else "√", ")" if _is_long(element) else "")
+        _surround(element, mark, *(("√", "") if _is_token(element) else ("√(", ")")))
     elif tag == "mroot" and len(parts) == 2:
-        _enclose(parts[0], mark)
-        _enclose(parts[1], mark, before="^(1/", after=")")
+        _enclose(parts[0], mark, *(("", "") if _is_token(parts[0]) else ("(", ")")))
+        _enclose(parts[1], mark, "^(1/", ")")
     elif tag == "mtd" and element.getnext() is not None:
         element.append(mark(" "))
     elif tag == "mtr" and element.getnext() is not None and len(parts):
         parts[-1].append(mark("; "))
-    elif tag == "menclose" and "top" in element.get("notation", ""):
-        _surround(element, mark, "", "\u0305")
+    elif tag == "menclose":
+        _struck(element, mark)
 
 
-def _is_long(element: etree._Element) -> bool:
-    return len(content(element)) > 1 and not content(element).isalnum()
+def _fraction(element: etree._Element, parts: list[etree._Element], mark: Mark) -> None:
+    """1/3 and (a+b)/c; without a line, as in a binomial, no fraction."""
+    above, below = parts
+    if re.match(r"0(?![.\d])", element.get("linethickness", "")):
+        before = element.getprevious()
+        _enclose(below, mark, " choose " if before is not None and before.text == "(" else "; ")
+        return
+    if not (_is_token(above) or (content(above).isalnum() and not _has_layout(above))):
+        _enclose(above, mark, "(", ")")
+    _enclose(below, mark, *(("/", "") if _is_token(below) else ("/(", ")")))
+
+
+def _script(part: etree._Element, sign: str, mark: Mark) -> None:
+    text = content(part)
+    if not text or text in _ACCENTS:
+        return
+    is_short = _is_token(part) or (text.isalpha() and not _has_layout(part))
+    _enclose(part, mark, *((sign, "") if is_short else (f"{sign}(", ")")))
+
+
+def _struck(element: etree._Element, mark: Mark) -> None:
+    """A line above is a repeating decimal's or a mean's; a line across takes a number out."""
+    notation = set(element.get("notation", "").split())
+    is_one = len(content(element)) == 1
+    if "top" in notation:
+        _surround(element, mark, *(("", "\u0305") if is_one else ("¯(", ")")))
+    elif notation & _STRIKES:
+        _surround(element, mark, *(("", "\u0338") if is_one else ("~~", "~~")))
+
+
+def _keep_apart(element: etree._Element, mark: Mark) -> None:
+    """A space where two numbers or names would run together that the layout keeps apart: 2 1/3, x_1 2, 3 4."""
+    parent = element.getparent()
+    if parent is None or parent.tag not in _ROWS:
+        return
+    tag = str(element.tag)
+    behind = _beside(element, is_before=False).isalnum()
+    if tag == "mspace":
+        if behind and _WIDE.match(element.get("width", "")) and _beside(element, is_before=True).isalnum():
+            element.addnext(mark(" "))
+        return
+    if tag in ("mfrac", "mroot") and _beside(element, is_before=True).isalnum():
+        element.addprevious(mark(" "))
+    if behind and tag in _LAYOUTS:
+        element.addnext(mark(" "))
+
+
+def _beside(element: etree._Element, is_before: bool) -> str:
+    """The letter right before or behind an element on its own line, or nothing."""
+    place: etree._Element | None = element
+    while place is not None and place.tag != "math":
+        beside = place.getprevious() if is_before else place.getnext()
+        while beside is not None and not content(beside):
+            beside = beside.getprevious() if is_before else beside.getnext()
+        if beside is not None:
+            return content(beside)[-1 if is_before else 0]
+        place = place.getparent()
+        if place is None or place.tag not in _ROWS:
+            return ""
+    return ""
+
+
+def _is_token(element: etree._Element) -> bool:
+    """Whether it holds one number, name or sign and nothing else."""
+    while element.tag not in _TOKENS:
+        parts = [part for part in element if part.tag != "mspace"]
+        if len(parts) != 1 or parts[0].tag in _LAYOUTS:
+            return False
+        element = parts[0]
+    return len(element) == 0
+
+
+def _is_compound(base: etree._Element) -> bool:
+    """Whether an exponent behind it would seem to belong to its last part only."""
+    if base.tag in ("mfrac", "msup", "msubsup"):
+        return True
+    if base.tag not in _ROWS or len(base) < 2:
+        return len(base) == 1 and base.tag in _ROWS and _is_compound(base[0])
+    text = content(base)
+    if text[:1] in "([{|⟨‖⌊⌈" and text[-1:] in ")]}|⟩‖⌋⌉":
+        return False
+    return any(part.tag in ("mfrac", "mo") for part in base) and not text.isalnum()
+
+
+def _has_layout(element: etree._Element) -> bool:
+    return next(element.iter(*_LAYOUTS), None) is not None
 
 
 def _enclose(part: etree._Element, mark: Mark, before: str = "", after: str = "") -> None:
-    """Put `before` and parentheses, where the part is a whole expression, around a part that must stay one element."""
-    if _is_long(part) and not after and before[-1:] != "(":
-        before, after = f"{before}(", ")"
-    if not before and not after:
+    """Put marks around a part that must stay one element."""
+    parent = part.getparent()
+    if parent is None or not (before or after):
         return
     row = etree.Element("mrow")
-    parent = part.getparent()
-    if parent is None:
-        return
     parent.replace(part, row)
     row.append(part)
     _surround(row, mark, before, after)

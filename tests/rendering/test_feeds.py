@@ -86,40 +86,112 @@ def test_formula_is_mathml_with_its_tex_as_a_text_alternative():
     assert math.find("mfrac/mn").text == "1"
 
 
+def without_tags(markup):
+    """What bleach leaves of it with `strip`, and readers of the simplest kind: the text between the tags."""
+    return " ".join(re.sub("<[^>]*>", "", markup).split())
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (r"$\frac{1}{3}$", "1/3"),
-        (r"$\frac{12}{x+1}$", "12/(x+1)"),
-        ("$10^2$", "10^2"),
-        ("$2^{10}$", "2^10"),
-        ("$x_1 2$", "x_12"),
-        (r"$\sqrt{2}$", "√2"),
-        (r"$0.\overline{3}$", "0.3\u0305"),
-        (r"$\binom{4}{2}$", "(4/2)"),
+        ("$x$", "x"),
         ("$3$", "3"),
+        ("$10^2$", "10²"),
+        ("$2^{10}$", "2¹⁰"),
+        ("$x_1 2$", "x₁2"),
+        ("$x_i^2 \\le 10\\,000$", "xᵢ² ≤ 10 000"),
+        ("$QK^T$", "QKᵀ"),
+        ("$f'(x)$", "f′(x)"),
+        (r"$\log n$", "log n"),
         ("10<sup>2</sup>", "10²"),
+        ("10<sup>2k</sup>", "10^(2k)"),
         ("H<sub>2</sub>O", "H₂O"),
         ("1<sup>st</sup>", "1st"),
+        ("1<br>2", "1 2"),
         ("in 2017[^1]\n\n[^1]: n", "in 2017[1] n ↩"),
     ],
 )
-def test_no_number_changes_its_meaning_when_tags_are_dropped(source, words):
+def test_what_letters_can_say_is_said_in_letters(source, words):
     markup = feed(source)
-    assert stripped(markup) == words
-    # nh3 deletes an equation whole, which is a gap but no other number.
-    assert stripped(nh3.clean(markup)) in (words, "")
-    assert re.sub(r"\s+", " ", re.sub("<[^>]*>", "", markup)).strip() == words
+    assert next(tree(markup).iter("math"), None) is None
+    for read in (stripped(markup), stripped(nh3.clean(markup)), without_tags(markup)):
+        assert read == words
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"\frac{1}{3}", "1/3"),
+        (r"\frac{12}{x+1}", "12/(x+1)"),
+        (r"2\frac{1}{3}", "2 1/3"),
+        (r"\frac{1}{3}2", "1/3 2"),
+        (r"\frac{1}{2x}", "1/(2x)"),
+        (r"{\frac{1}{2}}^2", "(1/2)^2"),
+        (r"\sqrt{2}", "√2"),
+        (r"\sqrt{2}3", "√2 3"),
+        (r"\sqrt{\frac{1}{2}}", "√(1/2)"),
+        (r"\sqrt[3]{2}", "2^(1/3)"),
+        (r"0.\overline{3}", "0.3\u0305"),
+        (r"0.\overline{14}", "0.¯(14)"),
+        (r"\binom{4}{2}", "(4 choose 2)"),
+        (r"x^{2y}", "x^(2y)"),
+        (r"{x^2}^3", "(x^2)^3"),
+        (r"x^{1/2}2", "x^(1/2) 2"),
+        (r"\cancel{12}3", "~~12~~ 3"),
+        (r"\hat{x}2", "xˆ 2"),
+        (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "(1 2; 3 4)"),
+    ],
+)
+def test_no_number_changes_its_meaning_when_mathematics_is_dropped(tex, words):
+    """Without tags the formula is read twice, the second time in brackets; where MathML is deleted whole, once."""
+    markup = feed(f"${tex}$")
+    assert tree(markup).find("p/math") is not None
+    assert without_tags(markup) == f"{words} [{words}]"
+    assert stripped(nh3.clean(markup)) == f"[{words}]"
+
+
+def test_text_alternative_is_hidden_where_mathematics_is_shown():
+    alternative = root(r"a $\frac{1}{3} < x$ b").find("p/noembed")
+    assert alternative.text == " [1/3 ＜ x]"
+    assert (alternative.getprevious().tag, alternative.tail) == ("math", " b")
+
+
+def test_displayed_formula_is_mathml_and_its_number_stands_apart():
+    paragraph = root(r"$$x = 1 \tag{2}$$").find("p")
+    assert [child.tag for child in paragraph] == ["math", "noembed"]
+    assert without_tags(feed(r"$$x = 1 \tag{2}$$")) == "x=1 [x = 1] (2)"
+
+
+def test_number_before_a_formula_does_not_run_into_it():
+    assert without_tags(feed(r"3$\frac{1}{3}$")) == "3 1/3 [1/3]"
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\mathbf{x}", r"\hat{x}", r"x^{y^2}", r"x^{\alpha}", r"\frac{1}{2}", r"\color{red}{x}", r"\boxed{x}"]
+)
+def test_what_letters_cannot_say_stays_mathematics(tex):
+    markup = root(f"${tex}$")
+    if markup.find("p/math") is None:
+        # A letter that is bold by its own code is one that says so in any reader.
+        assert markup.text_content().strip() == "𝐱"
+
+
+def test_listing_is_bare_and_keeps_what_its_colours_and_marks_say():
+    pre = root('```python title="a.py" lines="2"\nx = 1\ny = 2\n```')
+    assert [(child.tag, child.text_content()) for child in pre] == [("p", "a.py"), ("pre", "x = 1\ny = 2\n")]
+    assert [(child.tag, child.text) for child in pre.find("pre/code")] == [("strong", "y = 2\n")]
+    diff = root("```diff-python\n-x = 1\n+x = 2\n```").find("pre/code")
+    assert (diff.text, len(diff)) == ("-x = 1\n+x = 2\n", 0)
 
 
 def test_feedparser_keeps_what_matters():
-    content = feed("See $x^2$ and ![A](images/loss.png).\n\n```python\nx = 1\n```\n\nEnd.[^1]\n\n[^1]: n")
+    content = feed("See $\\sqrt{x}$ and ![A](images/loss.png).\n\n```python\nx = 1\n```\n\nEnd.[^1]\n\n[^1]: n")
     document = (
         '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
         f"<item><content:encoded><![CDATA[{content}]]></content:encoded></item></channel></rss>"
     )
     kept = tree(feedparser.parse(document).entries[0].content[0].value)
-    assert kept.find(".//math/msup/mi").text == "x"
+    assert kept.find(".//math/msqrt//mi").text == "x"
     assert kept.find(".//img").get("src") == "https://primer.example/media/a1/loss.png"
     assert kept.find("pre/code").text == "x = 1\n"
     assert kept.find(".//sup/a").get("href") == "#fn-1"
