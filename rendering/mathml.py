@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from lxml import etree
 
@@ -25,6 +26,11 @@ ATTRIBUTES = frozenset(
 _SUPERFLUOUS = frozenset(("tml-cancel", "phasor-angle", "longdiv-arc", "textcircle", "tml-label"))
 
 _GLUE = "m-glue"
+
+# A telephone's line holds some thirty letters. Counted too low a formula could not be scrolled by keyboard, counted too
+# high it is one stop more: so the measure is low.
+PHONE_LETTERS = 20
+_UNREAD = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 
 # No entities, no network, and no more depth than a formula can need: what breaks a limit is refused, not cut.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -68,6 +74,13 @@ def parse(markup: str) -> etree._Element:
 def serialise(root: etree._Element) -> str:
     """Write a formula with start and end tags only, as HTML wants it."""
     return etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+
+
+def is_wide(markup: str) -> bool:
+    """Whether a formula may be wider than the narrowest screens, by its longest row's letters."""
+    rows = markup.split("</mtr>")
+    # A cell has a letter's room on both sides.
+    return any(len(unescape(_UNREAD.sub("", row))) + 2 * row.count("<mtd") > PHONE_LETTERS for row in rows)
 
 
 def inner_html(element: etree._Element) -> str:

@@ -13,6 +13,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from rendering import listings, pictures, raw_html, slots
 from rendering.highlighting import UnknownLanguage
 from rendering.listings import Listing
+from rendering.mathml import is_wide
 from rendering.source import Page
 from rendering.words import word
 
@@ -61,7 +62,9 @@ class Output(RendererHTML):
             return _failed("pre", meta) + "\n"
         number = slots.number_slot("equation", meta["ordinal"]) if "ordinal" in meta else escape(meta["formula"].tag)
         beside = f' <span class="equation-number">{number}</span>' if number else ""
-        return f'<div{_identity(meta)} class="equation">{meta["formula"].markup}{beside}</div>\n'
+        markup = meta["formula"].markup
+        reachable = _reachable(word("equation", _page(env).language)) if is_wide(markup) else ""
+        return f'<div{_identity(meta)} class="equation"{reachable}>{markup}{beside}</div>\n'
 
     def picture(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A picture of the post's own, with its renditions."""
@@ -137,6 +140,11 @@ def _reference_id(number: int, again: int) -> str:
 
 def _identity(meta: dict[str, object]) -> str:
     return f' id="{escape(str(meta["key"]))}"' if meta.get("key") else ""
+
+
+def _reachable(label: str) -> str:
+    """Attributes of a box that may have to be scrolled, by keyboard too."""
+    return f' role="group" tabindex="0" aria-label="{escape(label)}"'
 
 
 def _failed(tag: str, meta: dict[str, object]) -> str:

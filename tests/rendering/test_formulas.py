@@ -279,3 +279,19 @@ def test_page_of_endless_macros_costs_little():
     result = rendered("\n\n".join(rf"$\def\a{{x}}{tens}\h + {index}$" for index in range(400)))
     assert time.perf_counter() - start < 5
     assert "too long" in result.problems[-2].sentence
+
+
+@pytest.mark.parametrize(
+    ("tex", "is_reachable"),
+    [
+        ("a = b", False),
+        (r"\begin{aligned} a &= b \\ c &= d \\ e &= f \\ g &= h \\ i &= j \\ k &= l \end{aligned}", False),
+        ("a" + "+ b" * 12, True),
+        (r"\begin{pmatrix} 1 & 2 & 3 & 4 & 5 & 6 & 7 \end{pmatrix}", True),
+        (r"\begin{aligned} a &= b \\ c &= d" + "+ e" * 12 + r"\end{aligned}", True),
+    ],
+)
+def test_equation_that_may_scroll_is_reached_by_keyboard(tex, is_reachable):
+    box = page(f"$${tex}$$", language="de").find("div[@class='equation']")
+    attributes = {name: box.get(name) for name in ("role", "tabindex", "aria-label") if box.get(name)}
+    assert attributes == ({"role": "group", "tabindex": "0", "aria-label": "Gleichung"} if is_reachable else {})
