@@ -98,6 +98,14 @@ def _aim(row: Reference, reference: Written, targets: Targets, book: str) -> str
     }
 
 
+def names(post: Post) -> set[tuple[object, str]]:
+    """Everything by which the stored `post` can be referred to: its place and slug, and the keys of its labels."""
+    if not post.pk:
+        return set()
+    places = Post.objects.filter(pk=post.pk).values_list("book", "slug")
+    return {*places, *((post.pk, key) for key in post.labels.values_list("key", flat=True))}
+
+
 def store(post: Post, rendered: Rendered) -> list[Problem]:
     """Write the labels and references of a saved `post`; returns what is wrong with them, for its author.
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from posts import references
 from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
-from rendering import Context, ImageSource, Problem, Rendered, render
+from rendering import Context, Problem, Rendered, render
 from rendering.macros import parse_macros
 from rendering.version import version
 from series.models import Book, Chapter
@@ -21,16 +21,7 @@ from series.models import Book, Chapter
 
 def context_for(book: Book | None, language: str) -> Context:
     """What the renderer must know of a post's surroundings: language, macros, images by name."""
-    images = {
-        image.name: ImageSource(
-            url=image.file.url,
-            width=image.width,
-            height=image.height,
-            alt=image.alt,
-            is_decorative=image.is_decorative,
-        )
-        for image in Image.objects.filter(book=book)
-    }
+    images = {image.name: image.source for image in Image.objects.filter(book=book)}
     macros = parse_macros(book.macros) if book is not None else {}
     return Context(language=language, macros=macros, images=images)
 
@@ -50,6 +41,7 @@ def save_post(post: Post, *, settle: bool = True) -> Rendered:
     again, as this post may be what they mean; who saves many posts does that once, with `settle_references`. Raises
     `IntegrityError` where a constraint is broken: forms and importers ask `full_clean()` first.
     """
+    before = references.names(post)
     rendered = render_post(post)
     post.save()
     if post.is_chapter_itself and post.chapter is not None:
@@ -58,7 +50,7 @@ def save_post(post: Post, *, settle: bool = True) -> Rendered:
     if post.keeps_address:
         Redirect.objects.get_or_create(book=post.book, slug=post.slug, defaults={"post": post})
     problems = references.store(post, rendered)
-    if settle:
+    if settle and references.names(post) - before:
         settle_references(Post.objects.exclude(pk=post.pk))
     return with_problems(rendered, problems)
 
