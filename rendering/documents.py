@@ -6,6 +6,7 @@ from typing import Any
 
 from rendering.parsing import parser
 from rendering.passes.callouts import callouts
+from rendering.passes.citations import citations
 from rendering.passes.equations import equations, spent
 from rendering.passes.figures import figures
 from rendering.passes.footnotes import report_unused, reserve_ids
@@ -19,7 +20,7 @@ from rendering.sanitising import sanitised
 from rendering.source import Page
 from rendering.text import read
 
-PASSES = (callouts, tasks, alignments, headings, figures, raw_tags, equations, spent, captions, references)
+PASSES = (callouts, tasks, alignments, headings, figures, raw_tags, equations, spent, captions, references, citations)
 
 
 def render(source: str, context: Context = Context()) -> Rendered:  # noqa: B008  (frozen)

@@ -15,6 +15,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from rendering.brackets import shallow
+from rendering.citations.syntax import citations
 from rendering.dollars import dollars
 from rendering.output import Output
 from rendering.passes.headings import heading_attributes
@@ -40,7 +41,7 @@ def parser() -> MarkdownIt:
     """The parser of this house. It keeps nothing between two texts, so every thread may use it."""
     md = Parser("commonmark", {"linkify": True, "typographer": True}, renderer_cls=Output)
     md.enable(["table", "strikethrough", "linkify"])
-    md.use(footnote_plugin).use(deflist_plugin).use(dollars)
+    md.use(footnote_plugin).use(deflist_plugin).use(dollars).use(citations)
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
     shallow(md)

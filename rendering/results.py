@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rendering.citations.works import Work
+
 
 @dataclass(frozen=True, slots=True)
 class ImageRendition:
@@ -34,12 +36,13 @@ class Context:
     r"""A text's surroundings.
 
     `macros` are TeX: `{"\\R": "\\mathbb{R}"}`. `images` go by the name written in Markdown without its folder:
-    "loss.png" for `![](images/loss.png)`.
+    "loss.png" for `![](images/loss.png)`. `works` are what `rendering.citations.parse` makes of a bibliography.
     """
 
     language: str = "en"
     macros: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, ImageSource] = field(default_factory=dict)
+    works: Mapping[str, Work] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

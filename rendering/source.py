@@ -32,6 +32,7 @@ class Page:
         self.problems: list[Problem] = []
         self.language = clean(context.language)
         self.images = {clean(name): _clean_image(image) for name, image in context.images.items()}
+        self.works = context.works
         self.typesetter = Typesetter(_clean_mapping(context.macros))
         self.ids: set[str] = set()
         self.suffixes: dict[str, int] = {}

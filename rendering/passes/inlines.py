@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from markdown_it.token import Token
 
+_TYPED = frozenset(("text", "text_special", "code_inline", "formula", "reference", "citation"))
+
 
 def plain(token: Token) -> str:
-    """The words of a token and its children, without marks; formulas as their TeX."""
+    """The words of a token and its children, without marks; formulas, references and citations as typed."""
     if token.type in ("softbreak", "hardbreak"):
         return " "
     if token.children:
         return "".join(plain(child) for child in token.children)
-    return token.content if token.type in ("text", "text_special", "code_inline", "formula", "reference") else ""
+    return token.content if token.type in _TYPED else ""
 
 
 def text(content: str, level: int = 0) -> Token:

@@ -6,6 +6,7 @@ from pathlib import Path
 from lxml import html
 
 from rendering import Context, ImageSource, render
+from rendering.citations import parse
 
 DATA = Path(__file__).parent / "data"
 IMAGES = {
@@ -13,6 +14,19 @@ IMAGES = {
     "described.png": ImageSource("/media/a2/described.png", 40, 30, alt="A falling curve"),
     "ornament.png": ImageSource("/media/a3/ornament.png", 40, 30, is_decorative=True),
 }
+BIBLIOGRAPHY = r"""
+@inproceedings{vaswani2017,
+  author = {Vaswani, Ashish and Shazeer, Noam and Parmar, Niki},
+  title = {{Attention} Is All You Need},
+  booktitle = {Advances in Neural Information Processing Systems},
+  volume = 30, pages = {5998--6008}, year = 2017
+}
+@misc{bahdanau2015,
+  author = {Bahdanau, Dzmitry and Cho, Kyunghyun},
+  title = {Neural Machine Translation by Jointly Learning to Align and Translate},
+  eprint = {1409.0473}, archivePrefix = {arXiv}, year = 2015
+}
+"""
 
 
 def tree(markup):
@@ -21,8 +35,8 @@ def tree(markup):
 
 
 def rendered(source, **context):
-    """A text rendered with the pictures above."""
-    return render(source, Context(**{"images": IMAGES, **context}))
+    """A text rendered with the pictures and works above."""
+    return render(source, Context(**{"images": IMAGES, "works": parse(BIBLIOGRAPHY), **context}))
 
 
 def page(source, **context):
