@@ -14,16 +14,19 @@ from posts import references
 from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
 from rendering import Context, Problem, Rendered, render
+from rendering.citations import parse
 from rendering.macros import parse_macros
 from rendering.version import version
 from series.models import Book, Chapter
 
 
 def context_for(book: Book | None, language: str) -> Context:
-    """What the renderer must know of a post's surroundings: language, macros, images by name."""
+    """What the renderer must know of a post's surroundings: language, macros, images and works by name."""
     images = {image.name: image.source for image in Image.objects.filter(book=book)}
-    macros = parse_macros(book.macros) if book is not None else {}
-    return Context(language=language, macros=macros, images=images)
+    if book is None:
+        return Context(language=language, images=images)
+    macros, works = parse_macros(book.macros), parse(book.bibliography)
+    return Context(language=language, macros=macros, images=images, works=works)
 
 
 def render_post(post: Post) -> Rendered:

@@ -78,7 +78,7 @@ class BookAdmin(PublishableAdmin):
         (None, {"fields": ("title", "subtitle", "slug", "description")}),
         (_("Look"), {"fields": ("cover", "accent", "position")}),
         (_("Release"), {"fields": ("release_at",)}),
-        (_("Text"), {"fields": ("language", "macros", "licence"), "classes": ("collapse",)}),
+        (_("Text"), {"fields": ("language", "macros", "bibliography", "licence"), "classes": ("collapse",)}),
     )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class BookAdmin(PublishableAdmin):
 
     def save_model(self, request: HttpRequest, obj: Book, form: Any, change: bool) -> None:
         save_book(obj)
-        if change and {"macros", "language"} & set(form.changed_data):
+        if change and {"macros", "language", "bibliography"} & set(form.changed_data):
             book_rendering_changed.send(sender=Book, book=obj)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing import visibility
 from publishing.models import Author, Credit, Identified, Ordered, Publishable, PublishableQuerySet
+from rendering.citations import BibliographyError, parse
 from rendering.macros import parse_macros
 from rendering.snippets import snippet
 from series.accents import Accent
@@ -47,6 +48,14 @@ def validate_macros(value: str) -> None:
     try:
         parse_macros(value)
     except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def validate_bibliography(value: str) -> None:
+    """BibTeX or CSL JSON that can be read; errors name the line."""
+    try:
+        parse(value)
+    except BibliographyError as error:
         raise ValidationError(str(error)) from error
 
 
@@ -81,6 +90,13 @@ class Book(Identified, Ordered, Publishable):
         max_length=10_000,
         validators=[validate_macros],
         help_text=_(r"One per line, the name and its meaning, such as \R = \mathbb{R}."),
+    )
+    bibliography = models.TextField(
+        _("bibliography"),
+        blank=True,
+        max_length=1_000_000,
+        validators=[validate_bibliography],
+        help_text=_("In BibTeX or CSL JSON; a text cites a work of it by its key, as in [@vaswani2017]."),
     )
     licence = models.CharField(_("licence"), max_length=120, blank=True, help_text=_("Empty: the site's."))
 

@@ -25,7 +25,8 @@ def form(book=None, chapters=(), **fields):
     data = {"title": "A book", "slug": "a-book", "accent": "ink", "position": "1", "language": "en"}
     parts, old = [], []
     if book is not None:
-        data |= {name: getattr(book, name) for name in ("title", "slug", "accent", "position", "language", "macros")}
+        fields_of_text = ("title", "slug", "accent", "position", "language", "macros", "bibliography")
+        data |= {name: getattr(book, name) for name in fields_of_text}
         parts, old = list(book.parts.all()), list(book.chapters.all())
     rows = [{"id": part.pk, "book": book.pk, "number": part.number, "title": part.title} for part in parts]
     data |= formset("parts", rows, initial=len(parts))
@@ -136,6 +137,19 @@ def test_changed_macros_show_in_posts_at_once(editor, reader):
 def test_bad_macro_is_refused_with_its_line(editor):
     response = editor.post(ADD, form(macros="\\R = \\mathbb{R}\nnonsense"))
     assert any("Line 2 is not a macro" in error for error in errors(response))
+
+
+def test_bibliography_that_cannot_be_read_is_refused_with_its_line(editor):
+    response = editor.post(ADD, form(bibliography="@article{a,\n  title = {Open\n"))
+    assert any(error.startswith("Line ") for error in errors(response)), errors(response)
+
+
+def test_changed_bibliography_shows_in_posts_at_once(editor, reader):
+    book = BookFactory(bibliography="@article{shannon1948, author={Shannon, C. E.}, title={Old}, year={1948}}")
+    post = PostFactory(book=book, body="As shown [@shannon1948].")
+    editor.post(change_url(book), form(book, bibliography=book.bibliography.replace("Old", "Communication")))
+    page = html.fromstring(reader.get(post.get_absolute_url()).content.decode())
+    assert "Communication" in page.cssselect("section.works")[0].text_content()
 
 
 def test_renamed_chapter_renames_its_own_post_and_keeps_the_address(editor, reader):
