@@ -15,12 +15,17 @@ from rendering.passes.keys import captions
 from rendering.passes.lists import alignments, tasks
 from rendering.passes.raw_tags import raw_tags
 from rendering.passes.references import references
+from rendering.passes.tables import tables
 from rendering.results import Context, Rendered
 from rendering.sanitising import sanitised
 from rendering.source import Page
 from rendering.text import read
 
+<<<<<<< HEAD
 PASSES = (callouts, tasks, alignments, headings, figures, raw_tags, equations, spent, captions, references, citations)
+=======
+PASSES = (callouts, tasks, alignments, headings, figures, tables, raw_tags, equations, spent, captions, references)
+>>>>>>> 901f0da (wip2)
 
 
 def render(source: str, context: Context = Context()) -> Rendered:  # noqa: B008  (frozen)

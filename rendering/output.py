@@ -78,8 +78,9 @@ class Output(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A table in a region of its own, which scrolls sideways on a narrow screen, by keyboard too."""
-        label = escape(word("table", _page(env).language))
-        return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>\n'
+        meta = tokens[idx].meta
+        label = escape(meta.get("caption") or word("table", _page(env).language))
+        return f'<div{_identity(meta)} class="table" role="region" tabindex="0" aria-label="{label}"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """End of the table and its region."""

@@ -20,9 +20,12 @@ from rendering.dollars import dollars
 from rendering.output import Output
 from rendering.passes.headings import heading_attributes
 from rendering.passes.references import reference
+from rendering.passes.tables import table_captions
 from rendering.typography import typography
 
 SCHEMES = frozenset(("http", "https", "mailto"))
+# Key and width behind a picture; braces that hold anything else are text.
+_ATTRIBUTES = re.compile(r"\{[ \t]*((?:#|width=)[^{}\n]{1,200})\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # A host has few labels, and an address an end: one without would be read anew from each `www.` within it.
 _WWW = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?:/[^\s<>]{0,1000}[^\s<>?!.,:*_~'\")\]])?", re.IGNORECASE)
@@ -41,7 +44,11 @@ def parser() -> MarkdownIt:
     """The parser of this house. It keeps nothing between two texts, so every thread may use it."""
     md = Parser("commonmark", {"linkify": True, "typographer": True}, renderer_cls=Output)
     md.enable(["table", "strikethrough", "linkify"])
+<<<<<<< HEAD
     md.use(footnote_plugin).use(deflist_plugin).use(dollars).use(citations)
+=======
+    md.use(footnote_plugin).use(deflist_plugin).use(dollars).use(table_captions)
+>>>>>>> 901f0da (wip2)
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
     shallow(md)
@@ -83,12 +90,15 @@ def _located_image(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if not image(state, silent):
         return False
+    attributes = _ATTRIBUTES.match(state.src, state.pos, state.posMax)
+    if attributes:
+        state.pos = attributes.end()
     if not silent:
         token = state.tokens[-1]
         caption: list[Token] = []
         if title := str(token.attrGet("title") or ""):
             state.md.inline.parse(title, state.md, state.env, caption)
-        token.meta |= {"at": start, "caption": caption}
+        token.meta |= {"at": start, "caption": caption, "attributes": attributes[1] if attributes else ""}
     return True
 
 

@@ -8,8 +8,8 @@ from rendering import mathml, raw_html, slots
 from rendering.source import UNFIT
 
 _HTML = raw_html.TAGS | frozenset(
-    "a aside blockquote code dd div dl dt figcaption figure h2 h3 h4 h5 h6 hr img input li ol p picture pre section"
-    " source span table tbody td th thead tr ul".split()
+    "a aside blockquote caption code dd div dl dt figcaption figure h2 h3 h4 h5 h6 hr img input li ol p picture pre"
+    " section source span table tbody td th thead tr ul".split()
 )
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "title", "lang"},

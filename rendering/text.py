@@ -10,8 +10,8 @@ from rendering import slots
 from rendering.linear import linear
 
 _BLOCKS = frozenset(
-    "aside blockquote br dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary table td"
-    " th tr ul".split()
+    "aside blockquote br caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary"
+    " table td th tr ul".split()
 )
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 

@@ -7,8 +7,12 @@ from urllib.parse import unquote, urlsplit
 from markdown_it.token import Token
 
 from rendering.passes.inlines import closing, opening, plain, text
+from rendering.passes.keys import add_captioned, claim, lead, next_number
 from rendering.source import Page
 from rendering.typography import typeset
+
+# Shares of the text's measure in per cent; the last is what a figure has that says nothing.
+WIDTHS = ("margin", "25", "50", "75", "100")
 
 
 def figures(tokens: list[Token], page: Page) -> list[Token]:
@@ -24,9 +28,10 @@ def figures(tokens: list[Token], page: Page) -> list[Token]:
             image = _alone(token.children)
             if image is not None and result[-1].type == "paragraph_open" and not result[-1].hidden:
                 result.pop()
-                result += _figure(image, token, page.language)
+                result += _figure(image, token, page)
                 skip_end = True
                 continue
+            _report_attributes(token, page)
         result.append(token)
     return result
 
@@ -68,9 +73,45 @@ def _resolved(token: Token, block: Token, page: Page) -> Token:
     return Token("picture", "img", 0, attrs=attributes, meta=token.meta | {"renditions": source.renditions})
 
 
-def _figure(image: Token, block: Token, language: str) -> list[Token]:
+def _figure(image: Token, block: Token, page: Page) -> list[Token]:
+    """The figure of a picture; one that has a caption or a key is numbered."""
+    wanted, image.meta["width"] = _attributes(image, block, page)
     caption = Token("inline", "", 0, children=image.meta["caption"], map=block.map, block=True)
-    typeset(caption.children or [], language)
+    typeset(caption.children or [], page.language)
     caption.content = plain(caption)
-    inner = [opening("figcaption"), caption, closing("figcaption")] if caption.children else []
-    return [opening("figure", {"class": "figure"}), image, *inner, closing("figure")]
+    attributes: dict[str, str | int | float] = {"class": f"figure width-{image.meta['width']}"}
+    if image.meta["width"] == WIDTHS[-1]:
+        attributes["class"] = "figure"
+    if not wanted and not caption.children:
+        return [opening("figure", attributes), image, closing("figure")]
+    key = claim(wanted, "figure", page, block) if wanted else ""
+    ordinal = next_number("figure", page)
+    lead(caption, "figure", ordinal, page.language)
+    add_captioned(key, "figure", ordinal, page, caption)
+    if key:
+        attributes["id"] = key
+    inner = [opening("figcaption"), caption, closing("figcaption")]
+    return [opening("figure", attributes), image, *inner, closing("figure")]
+
+
+def _attributes(image: Token, block: Token, page: Page) -> tuple[str, str]:
+    """Key and width that stand in braces behind a picture; what else stands there is reported."""
+    key, width = "", WIDTHS[-1]
+    for part in image.meta["attributes"].split():
+        name, _, value = part.partition("=")
+        if part.startswith("#"):
+            key = part[1:]
+        elif name == "width" and value.strip("\"'") in WIDTHS:
+            width = value.strip("\"'")
+        else:
+            page.report("attributes", f"“{part[:60]}” says nothing behind a picture: write a key (#fig:loss) or one of "
+                        f"width={', '.join(WIDTHS)}.", block, image.meta["at"])  # fmt: skip
+    return key, width
+
+
+def _report_attributes(block: Token, page: Page) -> None:
+    """A picture within a line has neither number nor width."""
+    for child in block.children or []:
+        if child.type == "picture" and child.meta["attributes"]:
+            page.report("attributes", f"{{{child.meta['attributes'][:60]}}} says nothing behind a picture within a "
+                        "line: put the picture into a paragraph of its own.", block, child.meta["at"])  # fmt: skip

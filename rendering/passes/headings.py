@@ -9,7 +9,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from rendering.passes.inlines import plain
-from rendering.passes.keys import KEY, add_label, claim
+from rendering.passes.keys import KEY, add_captioned, claim
 from rendering.source import Page
 
 _ATTRIBUTES = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
@@ -56,7 +56,7 @@ def _explicit_ids(tokens: list[Token], found: list[int], page: Page) -> None:
         inline = tokens[index + 1]
         if KEY.fullmatch(wanted):
             key = claim(wanted, "section", page, inline)
-            add_label(key, "section", None, page, inline, inline)
+            add_captioned(key, "section", None, page, inline)
             tokens[index].attrSet("id", key or free_id(wanted, page))
         elif not _ID.fullmatch(wanted):
             page.report("id", f"“{wanted}” cannot be an id: begin with a letter, go on with letters, digits, - _ : .",

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
+from rendering.passes.inlines import closing, opening, text
 from rendering.results import Label
+from rendering.slots import NUMBER
 from rendering.source import Page
 from rendering.text import plain_text
+from rendering.words import word
 
 KINDS = {
     "eq": "equation",
@@ -55,21 +58,45 @@ def claim(wanted: str, kind: str, page: Page, block: Token) -> str:
     return ""
 
 
-def add_label(key: str, kind: str, ordinal: int | None, page: Page, block: Token, caption: Token | str = "") -> None:
-    """Keep a label under a key that `claim` has returned. A token's words are read when its formulas are set."""
-    if not key:
-        return
-    line = block.map[0] + 1 if block.map else 1
-    page.labels[key] = Label(key, kind, ordinal, caption if isinstance(caption, str) else "", line)
-    if isinstance(caption, Token):
+def add_label(key: str, kind: str, ordinal: int | None, page: Page, block: Token, caption: str = "") -> None:
+    """Keep a label under a key that `claim` has returned."""
+    if key:
+        page.labels[key] = Label(key, kind, ordinal, caption, block.map[0] + 1 if block.map else 1)
+
+
+def add_captioned(key: str, kind: str, ordinal: int | None, page: Page, caption: Token) -> None:
+    """The same for what is named by a caption or title, whose words are read when its formulas are set."""
+    add_label(key, kind, ordinal, page, caption)
+    if key:
         page.captions[key] = caption
+
+
+def number(kind: str, ordinal: int) -> list[Token]:
+    """The tokens of an open number."""
+    return [opening(NUMBER, {"kind": kind, "ordinal": ordinal}, block=False), closing(NUMBER, block=False)]
+
+
+def lead(caption: Token, kind: str, ordinal: int | None, language: str) -> None:
+    """Put `Figure 3.1.` in bold before a caption or title."""
+    has_more = bool(caption.children)
+    words = [opening("strong", {"class": "caption-label"}, block=False), text(word(kind, language))]
+    if ordinal is not None:
+        words += [text("\u00a0"), *number(kind, ordinal)]
+    words += [text("." if has_more else ""), closing("strong", block=False), text(" " if has_more else "")]
+    caption.meta["lead"] = len(words)
+    caption.children = [*words, *(caption.children or [])]
 
 
 def captions(tokens: list[Token], page: Page) -> list[Token]:
     """Give every label the words of its heading or caption."""
     for key, token in page.captions.items():
-        page.labels[key] = replace(page.labels[key], caption=" ".join(_words(token).split()))
+        page.labels[key] = replace(page.labels[key], caption=" ".join("".join(map(_words, _own(token))).split()))
     return tokens
+
+
+def _own(caption: Token) -> list[Token]:
+    """What the author wrote of a caption that `lead` has begun."""
+    return (caption.children or [])[caption.meta.get("lead", 0) :]
 
 
 def _words(token: Token) -> str:

@@ -13,9 +13,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from rendering.passes.inlines import closing, opening, text
-from rendering.passes.keys import KEY, MOST_LABELS
+from rendering.passes.keys import KEY, MOST_LABELS, number
 from rendering.results import Label, Reference
-from rendering.slots import NUMBER, REFERENCE
+from rendering.slots import REFERENCE
 from rendering.source import Page
 from rendering.typography import typeset
 from rendering.words import word
@@ -115,8 +115,3 @@ def _named(label: Label, language: str) -> Iterator[Token]:
         if label.ordinal is not None:
             yield text("\u00a0")
             yield from number(label.kind, label.ordinal)
-
-
-def number(kind: str, ordinal: int) -> list[Token]:
-    """The tokens of an open number."""
-    return [opening(NUMBER, {"kind": kind, "ordinal": ordinal}, block=False), closing(NUMBER, block=False)]

@@ -38,6 +38,8 @@ def test_example_raises_no_problem(example):
         "span[@class='equation-number']/slot-number",
         "a[@class='reference']",
         "slot-reference",
+        "caption",
+        "figure[@id='fig:steps']",
     ],
 )
 def test_examples_show_everything(path):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.rendering.reading import kinds, page, rendered
+from rendering.slots import fill
+from tests.rendering.reading import kinds, page, rendered, tree
 
 
 def test_picture_alone_in_its_paragraph_is_a_figure_with_its_title_as_caption():
@@ -78,3 +79,51 @@ def test_picture_without_known_size_has_no_size():
 
     html = render("![a](b.png)", Context(images={"b.png": ImageSource("/media/b.png", None, None)})).html
     assert "width" not in html
+
+
+def test_figure_with_a_caption_or_a_key_is_numbered():
+    source = (
+        '![A](images/loss.png "One *fall*"){#fig:a}\n\n![B](images/loss.png)\n\n![C](images/loss.png){#fig:c}\n\n'
+        '![D](images/loss.png "Four")\n\n[[fig:a]], [[fig:c]]'
+    )
+    root = tree(fill(rendered(source).html, "3"))
+    captions = [" ".join(caption.text_content().split()) for caption in root.iter("figcaption")]
+    assert captions == ["Figure 3.1. One fall", "Figure 3.2", "Figure 3.3. Four"]
+    assert [figure.get("id") for figure in root.iter("figure")] == ["fig:a", None, "fig:c", None]
+    assert [link.text for link in root.iter("a")] == ["Figure\u00a03.1", "Figure\u00a03.2"]
+    assert [(label.key, label.ordinal, label.caption) for label in rendered(source).labels] == [
+        ("fig:a", 1, "One fall"),
+        ("fig:c", 2, ""),
+    ]
+    assert kinds(source) == []
+
+
+def test_figure_is_named_in_the_language_of_the_text():
+    assert "Abbildung" in page('![A](images/loss.png "B")', language="de").find("figure").text_content()
+
+
+@pytest.mark.parametrize("width", ["25", "50", "75", "margin"])
+def test_width_of_a_figure_is_a_class(width):
+    for written in (f"width={width}", f'width="{width}"', f"#fig:a width={width}"):
+        figure = page(f"![A](images/loss.png){{{written}}}").find("figure")
+        assert figure.get("class") == f"figure width-{width}"
+
+
+@pytest.mark.parametrize("braces", ["{width=7}", "{#fig:a .wide}", "{width=75 onclick=x}"])
+def test_braces_that_say_nothing_behind_a_picture_are_reported(braces):
+    assert kinds(f"![A](images/loss.png){braces}") == ["attributes"]
+    assert "{" not in page(f"![A](images/loss.png){braces}").text_content()
+
+
+def test_key_of_a_picture_within_a_line_is_reported():
+    assert kinds("See ![A](images/loss.png){#fig:a} here.") == ["attributes"]
+    assert rendered("See ![A](images/loss.png){#fig:a} here.").labels == ()
+
+
+def test_other_braces_behind_a_picture_are_text():
+    assert "{x}" in page("![A](images/loss.png){x}").text_content()
+
+
+def test_key_that_is_taken_is_reported():
+    assert kinds("![A](images/loss.png){#fig:a}\n\n![A](images/loss.png){#fig:a}") == ["duplicate-label"]
+    assert kinds("![A](images/loss.png){#eq:a}") == ["label"]

@@ -33,7 +33,7 @@ def test_picture_has_its_original_and_its_size_for_who_chooses_none():
     (image,) = tree(html()).findall(".//figure//picture//img")
     assert (image.get("src"), image.get("alt")) == ("/media/a1/loss.png", "The loss")
     assert (image.get("width"), image.get("height"), image.get("loading")) == ("800", "600", "lazy")
-    assert tree(html()).find("figure/figcaption").text == "It falls."
+    assert tree(html()).find("figure/figcaption/strong").tail == " It falls."
 
 
 def test_picture_within_a_line_is_offered_too():
@@ -74,7 +74,7 @@ def test_feed_takes_the_picture_itself():
     root = tree(for_feed(html(f"{FIGURE}\n\nAfter."), "https://example.org/posts/x/"))
     assert [*root.iter("picture", "source")] == []
     assert [image.get("src") for image in root.iter("img")] == ["https://example.org/media/a1/loss.png"]
-    assert root.text_content().split() == ["It", "falls.", "After."]
+    assert root.text_content().split()[-3:] == ["It", "falls.", "After."]
 
 
 def test_text_has_the_pictures_words():

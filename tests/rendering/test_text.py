@@ -44,7 +44,7 @@ def test_text_has_code_and_the_words_of_pictures_but_no_numbers_of_notes():
     )
     assert "Year 2017.\n" in result
     assert "x = 1\n\ny = 2" in result
-    assert "A curve\nFalling" in result
+    assert "A curve\nFigure 1. Falling" in result
     assert result.endswith("A note.")
     assert "↩" not in result
 

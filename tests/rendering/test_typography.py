@@ -57,4 +57,4 @@ def test_bare_link_keeps_its_dashes():
 
 
 def test_title_of_a_picture_is_set_too():
-    assert page('![A](images/loss.png "It\'s -- well")').find("figure/figcaption").text == "It’s – well"
+    assert page('![A](images/loss.png "It\'s -- well")').find("figure/figcaption/strong").tail == " It’s – well"
