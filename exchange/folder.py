@@ -166,8 +166,8 @@ def _pictures(folder: Path, faults: Faults) -> tuple[Picture, ...]:
         if path.name.startswith(".") or not path.is_file():
             continue
         if not IMAGE_NAME.fullmatch(path.name) or len(path.name) > 120:
-            faults.add(path, "A picture is called by letters, digits, dots and hyphens, and ends in .png, .jpg, .webp "
-                       "or .gif: rename it, in the text too, or move it out of images/.")  # fmt: skip
+            faults.add(path, "A picture is called by letters, digits, dots and hyphens, and ends in .png, .jpg, .webp, "
+                       ".gif or .svg: rename it, in the text too, or move it out of images/.")  # fmt: skip
             continue
         with path.open("rb") as file:
             pictures.append(Picture(path, file_digest(file, "sha256").hexdigest()))

@@ -16,7 +16,8 @@ from exchange.folder import Picture
 from exchange.papers import NAMESPACE
 from exchange.rows import check, free_uid
 from posts.models import Image
-from rendering.images import ImageRefused, reencode
+from rendering.images import ImageRefused
+from rendering.uploads import accept
 from series.models import Book
 
 DIGITS = 16
@@ -32,7 +33,7 @@ class Shelf:
         """Store what is new or differs in a book, or in none; how many those were."""
         owner = book.uid if book is not None else NAMESPACE
         rows = {image.name: image for image in Image.objects.filter(book=book)}
-        before = len(self._written)
+        count = 0
         for picture in pictures:
             name = picture.path.name
             row = rows.get(name)
@@ -40,19 +41,21 @@ class Shelf:
                 with faults.gather():
                     uid = free_uid(Image, owner, f"images/{name}")
                     self._store(row or Image(book=book, name=name, uid=uid), picture)
-        return len(self._written) - before
+                    count += 1
+        return count
 
     def discard(self) -> None:
-        """Delete the files that were written: no row names them."""
+        """Delete the files that were written, and then their folders: no row names them."""
+        storage = Image._meta.get_field("file").storage
         for name in self._written:
-            storage = Image._meta.get_field("file").storage
             storage.delete(name)
-            storage.delete(name.rpartition("/")[0])
+        for folder in {name.rpartition("/")[0] for name in self._written}:
+            storage.delete(folder)
 
     def _store(self, row: Image, picture: Picture) -> None:
         try:
             with picture.path.open("rb") as file:
-                encoded = reencode(file)
+                encoded = accept(file)
         except ImageRefused as refused:
             raise Refused(f"{shown(picture.path)}: {refused}") from refused
         path = f"{uuid4().hex}-{picture.digest[:DIGITS]}/{picture.path.stem}.{encoded.extension}"
@@ -60,12 +63,14 @@ class Shelf:
         name = row.file.storage.save(path, ContentFile(encoded.data), max_length=row.file.field.max_length)
         self._written.append(name)
         row.file = name
-        row.width, row.height = encoded.width, encoded.height
         check(row, picture.path)
+        row.prepare()
+        self._written += row.files[1:]
         row.save()
 
 
 def _holds(row: Image, picture: Picture) -> bool:
-    """Whether the row's file was made from this picture, and is still there."""
+    """Whether the row's file was made from this picture, has its renditions, and is still there."""
     name = row.file.name or ""
-    return name.rpartition("/")[0].endswith(f"-{picture.digest[:DIGITS]}") and row.file.storage.exists(name)
+    is_same = name.rpartition("/")[0].endswith(f"-{picture.digest[:DIGITS]}")
+    return is_same and row.is_prepared and row.file.storage.exists(name)

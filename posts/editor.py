@@ -20,8 +20,8 @@ from markdownx.views import MarkdownifyView as MarkdownxMarkdownifyView
 from markdownx.widgets import AdminMarkdownxWidget
 
 from posts.models import BODY_LIMIT, Image
+from posts.pictures import DrawingField
 from rendering.snippets import to_html
-from series.forms import PictureField
 from series.models import Book
 
 
@@ -69,7 +69,7 @@ def free_name(filename: str, book: Book | None) -> str:
 class UploadForm(forms.Form):
     """One picture, for a book or for none."""
 
-    image = PictureField()
+    image = DrawingField()
     book = forms.ModelChoiceField(Book.objects.all(), required=False)
     alt = forms.CharField(max_length=500, required=False)
 

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from posts.models import Image, Tag
+from posts.pictures import DrawingField
 from posts.saving import rerender_book
 from publishing.forms import ConstrainedForm
-from series.forms import PictureField
 
 
 @admin.register(Tag)
@@ -28,7 +28,7 @@ class ImageForm(ConstrainedForm):
     class Meta:
         model = Image
         fields = ("book", "name", "file", "alt", "is_decorative", "caption", "focal_x", "focal_y")
-        field_classes = {"file": PictureField}
+        field_classes = {"file": DrawingField}
 
     def clean(self) -> dict[str, Any]:
         """The name ends as the file does: `loss.png` for a PNG, whatever was typed."""

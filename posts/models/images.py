@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import ClassVar
+from pathlib import PurePosixPath
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from posts.querysets import ImageQuerySet
 from publishing.models import Identified
+from rendering import ImageRendition, ImageSource
+from rendering.renditions import renditions
+from rendering.uploads import measure
 from series.models import Book
 
-IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|webp|gif)")
+IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|webp|gif|svg)")
+
+# What is written together, whatever else of an image is saved.
+PREPARED = ("file", "width", "height", "renditions", "prepared")
 
 
 def image_path(image: Image, filename: str) -> str:
@@ -33,15 +41,23 @@ def validate_image_name(value: str) -> None:
 
 
 class Image(Identified):
-    """A picture, named within its book: `images/loss.png` in Markdown is the one called `loss.png`."""
+    """A picture, named within its book: `images/loss.png` in Markdown is the one called `loss.png`.
+
+    `renditions` lists what was made of the file when it was saved, each with its name in the storage and its width;
+    they lie in the file's own folder: `<random>/loss-400.webp` beside `<random>/loss.png`. `prepared` names the file
+    that size and renditions are of.
+    """
 
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, null=True, blank=True, related_name="images", verbose_name=_("book")
     )
     name = models.CharField(_("name"), max_length=120, validators=[validate_image_name])
-    file = models.ImageField(_("file"), upload_to=image_path, width_field="width", height_field="height")
+    # Not an ImageField: that asks Pillow, which knows no SVG, and does so whenever a row is loaded without its size.
+    file = models.FileField(_("file"), upload_to=image_path)
     width = models.PositiveIntegerField(_("width"), editable=False, default=0)
     height = models.PositiveIntegerField(_("height"), editable=False, default=0)
+    renditions = models.JSONField(_("renditions"), editable=False, default=list)
+    prepared = models.CharField(editable=False, max_length=100, default="", blank=True)
     alt = models.CharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows, for who can't see it.")
     )
@@ -87,3 +103,43 @@ class Image(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the file, and before the row its size and renditions, so that no page ever waits for them."""
+        if self.file:
+            self.file.field.pre_save(self, self._state.adding)
+            if not self.is_prepared:
+                self.prepare()
+                if kwargs.get("update_fields") is not None:
+                    kwargs["update_fields"] = {*kwargs["update_fields"], *PREPARED}
+        super().save(*args, **kwargs)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether size and renditions are those of this very file: another one has another folder."""
+        return bool(self.file) and self.prepared == self.file.name
+
+    def prepare(self) -> None:
+        """Measure the file and make its renditions; a drawing scales by itself and has none."""
+        path, storage = PurePosixPath(self.file.name or ""), self.file.storage
+        with storage.open(str(path)) as file:
+            data = file.read()
+        self.width, self.height = measure(data)
+        self.renditions = []
+        for made in renditions(data) if path.suffix != ".svg" else ():
+            name = str(path.with_name(f"{path.stem}-{made.width}.{made.extension}"))
+            stored = storage.save(name, ContentFile(made.data), max_length=None)
+            self.renditions.append({"name": stored, "width": made.width})
+        self.prepared = str(path)
+
+    @property
+    def files(self) -> list[str]:
+        """Every file of the picture, by its name in the storage."""
+        return [self.file.name or "", *(made["name"] for made in self.renditions)]
+
+    @property
+    def source(self) -> ImageSource:
+        """The picture as the renderer knows it."""
+        url = self.file.storage.url
+        made = tuple(ImageRendition(url(one["name"]), one["width"]) for one in self.renditions)
+        return ImageSource(self.file.url, self.width, self.height, self.alt, self.is_decorative, made)

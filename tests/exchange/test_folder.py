@@ -212,7 +212,7 @@ def test_wrong_book_file_is_refused(tmp_path, outline, words):
             {"01-vectors.md": post(title="Vectors", slug="x", chapter=1)},
             "01-vectors.md: `slug` is “x”, and chapter 1 in the outline has “vectors”",
         ),
-        ({"images/loss.svg": "<svg/>"}, "images/loss.svg: A picture is called by letters"),
+        ({"images/loss.bmp": "BM"}, "images/loss.bmp: A picture is called by letters"),
         ({"images/my loss.png": picture()}, "images/my loss.png: A picture is called by letters"),
     ],
 )

@@ -42,14 +42,14 @@ def test_changed_picture_gets_a_new_address_and_its_posts_show_it(tmp_path, sett
     assert (after.pk, after.uid, after.width) == (before.pk, before.uid, 6)
     assert after.file.name != before.file.name
     assert after.file.url in Post.objects.get(slug="vectors").html
-    assert set(media(settings)) == {before.file.name, after.file.name}
+    assert set(media(settings)) == {*before.files, *after.files}
 
 
 def test_unchanged_picture_is_not_even_decoded(tmp_path, monkeypatch):
     folder = small_book(tmp_path)
     load(folder)
     decoded = []
-    monkeypatch.setattr("exchange.pictures.reencode", decoded.append)
+    monkeypatch.setattr("exchange.pictures.accept", decoded.append)
     load(folder)
     assert decoded == []
 
@@ -57,10 +57,32 @@ def test_unchanged_picture_is_not_even_decoded(tmp_path, monkeypatch):
 def test_lost_file_is_written_again(tmp_path, settings):
     folder = small_book(tmp_path)
     load(folder)
-    Image.objects.get().file.storage.delete(Image.objects.get().file.name)
-    assert media(settings) == {}
+    before = Image.objects.get()
+    before.file.storage.delete(before.file.name)
+    assert before.file.name not in media(settings)
     assert load(folder).pictures == 1
-    assert set(media(settings)) == {Image.objects.get().file.name}
+    assert set(media(settings)) == {*before.files[1:], *Image.objects.get().files}
+
+
+def test_picture_of_a_time_before_renditions_is_written_again(tmp_path):
+    folder = small_book(tmp_path)
+    load(folder)
+    Image.objects.update(renditions=[], prepared="")
+    assert load(folder).pictures == 1
+    assert "srcset" in Post.objects.get(slug="vectors").html
+    assert load(folder).pictures == 0
+
+
+def test_drawing_is_rewritten_and_kept_without_renditions(tmp_path, settings):
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><script/><rect width="4" height="3"/></svg>'
+    files = {"03-first.md": post("![a](images/a.svg)", title="F", chapter=2, section=1)}
+    folder = small_book(tmp_path, **{"images/a.svg": drawing}, **files)
+    load(folder)
+    image = Image.objects.get(name="a.svg")
+    assert (image.width, image.height, image.renditions) == (40, 30, [])
+    assert b"script" not in media(settings)[image.file.name]
+    assert image.file.url in Post.objects.get(slug="first").html
+    assert load(folder).pictures == 0
 
 
 def test_picture_of_the_admin_may_be_named_in_the_text(tmp_path):
