@@ -21,11 +21,20 @@ from rendering.sanitising import sanitised
 from rendering.source import Page
 from rendering.text import read
 
-<<<<<<< HEAD
-PASSES = (callouts, tasks, alignments, headings, figures, raw_tags, equations, spent, captions, references, citations)
-=======
-PASSES = (callouts, tasks, alignments, headings, figures, tables, raw_tags, equations, spent, captions, references)
->>>>>>> 901f0da (wip2)
+PASSES = (
+    callouts,
+    tasks,
+    alignments,
+    headings,
+    figures,
+    tables,
+    raw_tags,
+    equations,
+    spent,
+    captions,
+    references,
+    citations,
+)
 
 
 def render(source: str, context: Context = Context()) -> Rendered:  # noqa: B008  (frozen)

@@ -44,11 +44,7 @@ def parser() -> MarkdownIt:
     """The parser of this house. It keeps nothing between two texts, so every thread may use it."""
     md = Parser("commonmark", {"linkify": True, "typographer": True}, renderer_cls=Output)
     md.enable(["table", "strikethrough", "linkify"])
-<<<<<<< HEAD
-    md.use(footnote_plugin).use(deflist_plugin).use(dollars).use(citations)
-=======
-    md.use(footnote_plugin).use(deflist_plugin).use(dollars).use(table_captions)
->>>>>>> 901f0da (wip2)
+    md.use(footnote_plugin).use(deflist_plugin).use(dollars).use(citations).use(table_captions)
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
     shallow(md)
