@@ -10,7 +10,7 @@ from rendering.citations import bibtex, csl
 from rendering.citations.works import BibliographyError, Work
 
 MOST_CHARACTERS = 1_000_000
-MOST_WORKS = 5_000
+MOST_WORKS = 2_000
 
 
 @lru_cache(maxsize=64)
