@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -19,6 +18,7 @@ from rendering.letters import NotLetters, Piece, letters, lowered, raised
 from rendering.linear import content, linear, mark_up
 from rendering.mathml import inner_html
 from rendering.text import tree
+from rendering.trees import absolute, add_text, put_text, unwrap
 
 KEPT = {
     "a": ("href", "title"),
@@ -81,14 +81,7 @@ def _links(element: etree._Element, base_url: str, prefix: str) -> None:
         if address.startswith(tuple(f"#{note}" for note in _NOTES)):
             element.set(name, f"#{prefix}{address[1:]}")
         else:
-            element.set(name, _absolute(base_url, address))
-
-
-def _absolute(base_url: str, address: str) -> str:
-    try:
-        return str(urljoin(base_url, address))
-    except ValueError:
-        return address
+            element.set(name, absolute(base_url, address))
 
 
 def _is_math(element: etree._Element) -> bool:
@@ -122,8 +115,8 @@ def _write(math: etree._Element, pieces: list[Piece]) -> None:
         if is_italic:
             etree.SubElement(math, "i").text = text
         else:
-            _add_text(math, math[-1] if len(math) else None, text)
-    _unwrap(math)
+            add_text(math, math[-1] if len(math) else None, text)
+    unwrap(math)
 
 
 def _before(element: etree._Element) -> str:
@@ -182,17 +175,17 @@ def _division(division: etree._Element) -> None:
     if "equation" in division.get("class", "").split():
         division.tag = "p"
     else:
-        _unwrap(division)
+        unwrap(division)
 
 
 def _checkbox(box: etree._Element) -> None:
-    _put_text(box, "☑" if "checked" in box.attrib else "☐")
+    put_text(box, "☑" if "checked" in box.attrib else "☐")
 
 
 def _span(span: etree._Element) -> None:
     if "equation-number" in span.get("class", "").split():
         span.text = "\u2003" + (span.text or "")
-    _unwrap(span)
+    unwrap(span)
 
 
 def _script(element: etree._Element) -> None:
@@ -204,7 +197,7 @@ def _script(element: etree._Element) -> None:
     if shown is None and any(letter.isdigit() for letter in text):
         shown = f"{'^' if element.tag == 'sup' else '_'}({text})"
     if shown is not None and any(not letter.isalpha() for letter in text):
-        _put_text(element, shown)
+        put_text(element, shown)
 
 
 def _line_break(br: etree._Element) -> None:
@@ -220,7 +213,7 @@ def _marked(mark: etree._Element) -> None:
     if mark.tag == "mark":
         mark.tag = "strong"
     else:
-        _unwrap(mark)
+        unwrap(mark)
 
 
 def _paragraph(paragraph: etree._Element) -> None:
@@ -230,42 +223,13 @@ def _paragraph(paragraph: etree._Element) -> None:
 
 def _notes(section: etree._Element) -> None:
     section.addprevious(etree.Element("hr"))
-    _unwrap(section)
-
-
-def _put_text(element: etree._Element, text: str) -> None:
-    """Put text in an element's place."""
-    element.tag = "span"
-    for child in list(element):
-        element.remove(child)
-    element.text = text
-    _unwrap(element)
-
-
-def _unwrap(element: etree._Element) -> None:
-    """Take an element away and leave what it holds."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    _add_text(parent, before, element.text)
-    for child in list(element):
-        element.addprevious(child)
-    _add_text(parent, element.getprevious(), element.tail)
-    parent.remove(element)
-
-
-def _add_text(parent: etree._Element, before: etree._Element | None, text: str | None) -> None:
-    if before is not None:
-        before.tail = (before.tail or "") + (text or "")
-    else:
-        parent.text = (parent.text or "") + (text or "")
+    unwrap(section)
 
 
 _CHANGES: dict[str, Callable[[etree._Element], None]] = {
     "aside": _callout,
     "summary": _summary,
-    "details": _unwrap,
+    "details": unwrap,
     "div": _division,
     "span": _span,
     "br": _line_break,
@@ -275,8 +239,8 @@ _CHANGES: dict[str, Callable[[etree._Element], None]] = {
     "del": _marked,
     "input": _checkbox,
     # Feeds take the picture itself. lxml's parser knows `source` for no void element and puts the rest inside it.
-    "picture": _unwrap,
-    "source": _unwrap,
+    "picture": unwrap,
+    "source": unwrap,
     "sup": _script,
     "sub": _script,
     "section": _notes,

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +38,20 @@ def test_page_is_the_default_and_problems_go_to_standard_error(run):
 
 def test_feed_has_absolute_addresses(run):
     assert b'href="https://primer.example/a/"' in run("--feed", stdin=b"[x](/a/)").stdout
+
+
+def test_epub_is_well_formed_and_has_absolute_addresses(run):
+    done = run("--epub", stdin=b"[x](/a/)<br>$x$")
+    body = etree.fromstring(b"<body>" + done.stdout + b"</body>")
+    assert body.find("p/a").get("href") == "https://primer.example/a/"
+    assert body.find("p/{http://www.w3.org/1998/Math/MathML}math").get("alttext") == "x"
+
+
+@pytest.mark.parametrize("output", [[], ["--feed"], ["--epub"], ["--text"]])
+def test_numbers_are_filled_in(run, output):
+    words = run(*output, stdin=b"$$\nx = 1\n$$ {#eq:one}\n\nSee [[eq:one]].").stdout.decode()
+    assert words.count("(1)") == 2
+    assert "<slot" not in words
 
 
 def test_many_documents_in_one_run(run):

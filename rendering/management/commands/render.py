@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from rendering import Context, Rendered, render
+from rendering.epub import for_epub
 from rendering.feeds import for_feed
 from rendering.macros import parse_macros
+from rendering.slots import fill
 
 
 class Command(BaseCommand):
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         """The outputs exclude one another."""
         output = parser.add_mutually_exclusive_group()
         output.add_argument("--feed", action="store_true", help="as feeds carry it, with absolute addresses")
+        output.add_argument("--epub", action="store_true", help="as XHTML for the body of an EPUB's document")
         output.add_argument("--text", action="store_true", help="as plain text")
         parser.add_argument("--null", action="store_true", help="many documents, separated by NUL, in and out")
         parser.add_argument("--language", default="en", help="of the text: quotes and titles follow it")
@@ -43,9 +46,12 @@ class Command(BaseCommand):
             sys.stdout.write("\n")
 
     def _output(self, rendered: Rendered, options: dict[str, Any]) -> str:
+        if options["text"]:
+            return rendered.text
+        html = fill(rendered.html)
         if options["feed"]:
-            return for_feed(rendered.html, f"{settings.SITE_URL}/")
-        return rendered.text if options["text"] else rendered.html
+            return for_feed(html, f"{settings.SITE_URL}/")
+        return for_epub(html, f"{settings.SITE_URL}/").xhtml if options["epub"] else html
 
     def _report(self, rendered: Rendered, document: str) -> None:
         for problem in rendered.problems:

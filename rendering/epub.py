@@ -1,0 +1,145 @@
+"""A post's HTML as the XHTML of EPUB 3.3, whose mathematics is held to the schema of MathML 3.
+
+That schema knows `displaystyle` and `scriptlevel` on an `mstyle` only, and every attribute on its own elements only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from html import escape
+
+from lxml import etree
+
+from rendering.text import tree
+from rendering.trees import absolute, put_text, unwrap
+
+MATHML = "http://www.w3.org/1998/Math/MathML"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_VOID = frozenset(("br", "hr", "img", "wbr"))
+_EVERYWHERE = frozenset(("class", "id", "title", "lang", "role", "aria-label"))
+_ATTRIBUTES = {
+    "a": {"href"},
+    "div": {"data-language"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+}
+
+_STYLES = frozenset(("displaystyle", "scriptlevel"))
+_TOKEN = frozenset(("mathvariant", "mathsize"))
+_MATH_ATTRIBUTES: dict[str, Set[str]] = {
+    "math": {"display", "displaystyle", "alttext"},
+    "annotation": {"encoding"},
+    "mi": _TOKEN,
+    "mn": _TOKEN,
+    "mtext": _TOKEN,
+    "mo": _TOKEN
+    | set("form fence separator lspace rspace stretchy symmetric maxsize minsize largeop movablelimits accent".split()),
+    "mspace": {"width", "height", "depth"},
+    "mpadded": {"width", "height", "depth", "lspace", "voffset"},
+    "mfrac": {"linethickness"},
+    "mstyle": _STYLES,
+    "menclose": {"notation"},
+    "munder": {"accentunder"},
+    "mover": {"accent"},
+    "munderover": {"accent", "accentunder"},
+    "mtable": {"displaystyle", "columnalign", "rowspacing"},
+    "mtd": {"columnalign", "columnspan"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EpubPart:
+    """What stands in the `body` of a content document, and whether its manifest item has the property `mathml`."""
+
+    xhtml: str
+    has_mathml: bool
+
+
+def for_epub(html: str, base_url: str = "") -> EpubPart:
+    """Return HTML that `render` made, its slots filled, as well-formed XHTML.
+
+    With `base_url`, links that lead out of the text are absolute: a book has no site around it.
+    """
+    root = tree(html)
+    formulas = list(root.iter("math"))
+    for math in formulas:
+        _math(math)
+    for element in list(root.iterdescendants(etree.Element)):
+        if next(element.iterancestors("math"), None) is None:
+            _element(element)
+    for link in root.iter("a") if base_url else ():
+        if "href" in link.attrib and not link.get("href", "").startswith("#"):
+            link.set("href", absolute(base_url, link.get("href", "")))
+    parts = (etree.tostring(child, encoding="unicode") for child in root)
+    return EpubPart((escape(root.text or "", quote=False) + "".join(parts)).strip(), bool(formulas))
+
+
+def _element(element: etree._Element) -> None:
+    tag = str(element.tag)
+    if tag == "math":
+        return
+    if tag == "input":
+        put_text(element, "☑" if "checked" in element.attrib else "☐")
+    elif tag in ("picture", "source"):
+        # A book holds each picture once, as it was uploaded.
+        unwrap(element)
+    else:
+        _keep(element, _EVERYWHERE | _ATTRIBUTES.get(tag, set()))
+        if tag == "details" and (not len(element) or element[0].tag != "summary"):
+            element.tag = "div"
+        elif tag == "summary" and _parent_tag(element) != "details":
+            element.tag = "p"
+        if "lang" in element.attrib:
+            element.set(_LANG, element.get("lang", ""))
+        if tag not in _VOID and not len(element):
+            # `<td/>` is as good in XML; not so in a reader that takes it for HTML.
+            element.text = element.text or ""
+
+
+def _parent_tag(element: etree._Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else str(parent.tag)
+
+
+def _math(math: etree._Element) -> None:
+    annotation = math.find("semantics/annotation")
+    if annotation is not None and annotation.text:
+        math.set("alttext", annotation.text)
+    if annotation is not None and annotation.getprevious() is None:
+        # A formula that sets nothing, such as a definition alone.
+        annotation.addprevious(etree.Element("mrow"))
+    for element in list(math.iter(etree.Element)):
+        _move_styles(element)
+    for element in math.iter(etree.Element):
+        _keep(element, _MATH_ATTRIBUTES.get(str(element.tag), set()) | {"class", "id"})
+    math.set("xmlns", MATHML)
+
+
+def _move_styles(element: etree._Element) -> None:
+    """Put an element's display style and script level on an `mstyle`: itself, one around it, or one in a cell."""
+    tag, parent = str(element.tag), element.getparent()
+    allowed = _MATH_ATTRIBUTES.get(tag, set())
+    styles = {name: str(element.get(name)) for name in _STYLES if name in element.attrib and name not in allowed}
+    if not styles or parent is None:
+        return
+    for name in styles:
+        del element.attrib[name]
+    style = etree.Element("mstyle", styles)
+    if tag == "mrow":
+        element.tag = "mstyle"
+        for name, value in styles.items():
+            element.set(name, value)
+    elif tag == "mtd":
+        style.extend(list(element))
+        element.append(style)
+    else:
+        parent.replace(element, style)
+        style.append(element)
+
+
+def _keep(element: etree._Element, allowed: Set[str]) -> None:
+    for name in list(element.attrib):
+        if name not in allowed:
+            del element.attrib[name]
