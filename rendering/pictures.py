@@ -11,7 +11,7 @@ from rendering.results import ImageRendition
 # In CSS pixels: the text's measure at the largest root size, the screen from which it has its room, and the same of
 # the margin (static/css/tokens.css).
 MEASURE, ROOM = 630, 710
-MARGIN, MARGIN_ROOM = 240, 1100
+MARGIN, MARGIN_ROOM = 240, 1240
 
 
 def sizes(width: str = "100") -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from lxml import etree, html
 from PIL import Image as Picture
 
@@ -71,6 +72,21 @@ def test_renditions_that_are_missing_are_made_at_the_next_save():
     Image.objects.update(renditions=[], prepared="")
     Image.objects.get().save()
     assert len(Image.objects.get().renditions) == 6
+
+
+def test_rerender_makes_the_renditions_that_older_pictures_lack_and_names_lost_ones():
+    ImageFactory(name="loss.jpg", file=photograph())
+    lost = ImageFactory(name="lost.jpg", file=photograph())
+    post = PostFactory(body="![](images/loss.jpg)")
+    Image.objects.update(renditions=[], prepared="")
+    Post.objects.update(renderer="older", html="")
+    lost.file.storage.delete(lost.file.name)
+    err = io.StringIO()
+    call_command("rerender", stdout=io.StringIO(), stderr=err)
+    assert len(Image.objects.get(name="loss.jpg").renditions) == 6
+    assert "srcset" in Post.objects.get(pk=post.pk).html
+    (line,) = err.getvalue().splitlines()
+    assert lost.file.name in line
 
 
 def test_page_offers_what_is_stored_and_every_address_of_it_answers(reader):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import F
 
-from posts.models import Post
+from posts.models import Image, Post
 from posts.saving import rerender
 from publishing.progress import Progress
 from rendering.version import version
@@ -17,12 +18,13 @@ SHOWN_PROBLEMS = 3
 class Command(BaseCommand):
     """Goes through the posts that another version of the renderer made; interrupted, it goes on where it stopped."""
 
-    help = "Render again every post that an older version of the renderer made (--all: every post)."
+    help = "Render again every post that an older version of the renderer made, and its pictures (--all: every post)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help="posts that this version made, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._prepare_images()
         posts = Post.objects.order_by("pk")
         if not options["all"]:
             posts = posts.exclude(renderer=version())
@@ -36,6 +38,14 @@ class Command(BaseCommand):
         finally:
             progress.end()
         self.stdout.write(f"{len(keys)} posts rendered.")
+
+    def _prepare_images(self) -> None:
+        """Make the renditions that pictures stored by an older version lack: posts offer them."""
+        for image in Image.objects.exclude(prepared=F("file")):
+            try:
+                image.save()
+            except OSError as error:
+                self.stderr.write(f"{image.file.name} cannot be read ({error}): upload “{image}” again.")
 
     def _rerender(self, key: int, progress: Progress) -> None:
         """One post in a transaction of its own, so that what is done stays done; it may have gone in between."""
