@@ -15,12 +15,14 @@ from exchange.faults import Faults, Refused, shown
 from exchange.keys import Keys
 from exchange.outline import Outline
 from exchange.papers import NAMESPACE, NUMBERED, Paper, doubles, read_papers, said
-from exchange.source import read_mapping
+from exchange.source import read_mapping, read_text
 from posts.models import IMAGE_NAME
 from posts.places import Kind
+from rendering.citations import BibliographyError, parse
 from series.accents import Accent
 
 BOOK_FILE = "book.yaml"
+BIBLIOGRAPHIES = ("bibliography.bib", "bibliography.json")
 KEYS = (
     *("uid", "slug", "title", "subtitle", "description", "authors", "language", "accent", "macros", "licence"),
     *("position", "status", "release_at", "withdrawn_at", "outline"),
@@ -71,7 +73,7 @@ def read_book(path: Path) -> BookFolder:
     faults = Faults()
     keys = Keys(_book_keys(path, faults), path / BOOK_FILE, faults)
     keys.known(KEYS)
-    fields = _fields(keys)
+    fields = _fields(keys, faults)
     if not fields["slug"]:
         keys.fault("slug", "is missing, and neither title nor folder has a Latin letter for an address: write one")
     uid = keys.uid() or uuid5(NAMESPACE, f"books/{fields['slug']}")
@@ -133,7 +135,7 @@ def _book_keys(path: Path, faults: Faults) -> dict[str, Any]:
     return {}
 
 
-def _fields(keys: Keys) -> dict[str, Any]:
+def _fields(keys: Keys, faults: Faults) -> dict[str, Any]:
     name = keys.where.parent.resolve().name
     numbered = NUMBERED.fullmatch(name)
     stem = (numbered["rest"] if numbered else "") or name
@@ -146,6 +148,7 @@ def _fields(keys: Keys) -> dict[str, Any]:
         "language": keys.line("language") or "en",
         "accent": keys.choice("accent", Accent.values, Accent.INK),
         "macros": _macros(keys),
+        "bibliography": _bibliography(keys.where.parent, faults),
         "licence": keys.line("licence"),
     }
 
@@ -157,6 +160,19 @@ def _macros(keys: Keys) -> str:
         return keys.text("macros")
     macros = keys.inside(values, "macros")
     return "\n".join(f"{key} = {macros.line(key)}" for key in macros.values)
+
+
+def _bibliography(folder: Path, faults: Faults) -> str:
+    """The text of `bibliography.bib` or `bibliography.json`; one that can't be read is a fault, with its line."""
+    path = next((path for name in BIBLIOGRAPHIES if (path := folder / name).is_file()), None)
+    if path is None:
+        return ""
+    text = read_text(path)
+    try:
+        parse(text)
+    except BibliographyError as error:
+        faults.add(path, str(error))
+    return text
 
 
 def _pictures(folder: Path, faults: Faults) -> tuple[Picture, ...]:

@@ -78,7 +78,7 @@ def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
     report.pictures = shelf.write(book, folder.pictures, faults)
     # Before the posts, which would say of a picture that was refused that there is none.
     faults.settle()
-    is_fresh = not is_new and bool(report.pictures or changed & {"macros", "language"})
+    is_fresh = not is_new and bool(report.pictures or changed & {"macros", "language", "bibliography"})
     setting = Setting(book, written, parts, authors, timezone.now(), is_fresh)
     writing.write(folder.papers, posts, setting, report, faults, step)
     faults.settle()

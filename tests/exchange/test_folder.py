@@ -36,6 +36,7 @@ def test_book_has_what_its_file_says(tmp_path):
         "language": "en",
         "accent": "ocean",
         "macros": r"\R = \mathbb{R}",
+        "bibliography": "",
         "licence": "",
     }
     assert found.said["release_at"].isoformat() == "2026-03-02T09:00:00+00:00"
