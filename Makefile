@@ -27,7 +27,7 @@ check: ## lint, types, contracts, templates, docs, migrations
 	bin/install requirements-dev.lock
 	exec bin/check
 
-bench: ## how fast this machine starts the site and serves the pages of the demo library
+bench: ## how fast this machine renders, starts the site and serves the pages of the demo library
 	bin/install requirements.lock
 	exec .venv/bin/python -m tests.bench
 

@@ -21,10 +21,17 @@ def shallow(md: MarkdownIt) -> None:
             md.inline.ruler.at(rule.name, _bounded(rule.fn), {"alt": rule.alt})
 
 
+def _last(state: StateInline) -> int:
+    """Where the last bracket closes: behind it none need be looked for."""
+    # No token stands at -1, so its place in the parser's cache is free.
+    if -1 not in state.cache:
+        state.cache[-1] = state.src.rfind("]")
+    return state.cache[-1]
+
+
 def _bounded(rule: Rule) -> Rule:
     def read(state: StateInline, silent: bool) -> bool:
-        # Where no bracket closes, none need be looked for. No token stands at -1, so its place in the cache is free.
-        if state.pos > state.cache.setdefault(-1, state.src.rfind("]")):
+        if state.src[state.pos] not in "[!^" or state.pos > _last(state):
             return False
         if not silent:
             return rule(state, silent)

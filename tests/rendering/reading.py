@@ -52,3 +52,13 @@ def kinds(source, **context):
 def formulas(name):
     """The formulas of a file under `data`, as pairs of TeX and whether it is displayed."""
     return [(entry["tex"], entry["display"]) for entry in json.loads((DATA / f"{name}.json").read_text("utf-8"))]
+
+
+def ten_thousand_words():
+    """A text of that length with two hundred formulas and fifty listings."""
+    words = "The quick brown fox *jumps* over the lazy dog, and `code` is set in [a link](/books/). " * 12
+    inline = r"Let $x_{N} = \frac{a}{b + N}$, $\sigma_{N}(z)$ and $\alpha^{N}$."
+    display = "$$\n\\sum_{i=N}^n e^{z_i}\n$$"
+    code = "```python\ndef f_N(x):\n    return [y * N for y in x if y > 0]\n```"
+    section = f"## Section N\n\n{words}\n\n{inline}\n\n{display}\n\n{code}\n\n"
+    return "".join(section.replace("N", str(number)) for number in range(50))
