@@ -18,6 +18,7 @@ from rendering.brackets import shallow
 from rendering.citations.syntax import citations
 from rendering.dollars import dollars
 from rendering.output import Output
+from rendering.passes.callouts import statement_keys
 from rendering.passes.headings import heading_attributes
 from rendering.passes.references import reference
 from rendering.passes.tables import table_captions
@@ -50,6 +51,7 @@ def parser() -> MarkdownIt:
     shallow(md)
     md.inline.ruler.before("link", "reference", reference)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
+    md.core.ruler.after("inline", "statement_keys", statement_keys)
     md.core.ruler.after("linkify", "typography", typography)
     if md.linkify is not None:
         # A bare `train.py` or `readme.md` is a file far more often than a host in Paraguay or Moldova.

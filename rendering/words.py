@@ -33,6 +33,8 @@ _WORDS = {
 }  # fmt: skip
 
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
+STATEMENTS = ("definition", "theorem", "lemma", "proof", "example", "exercise")
+SOLUTION = "solution"
 
 
 def word(key: str, language: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rendering import raw_html
-from rendering.words import CALLOUTS
+from rendering.words import CALLOUTS, SOLUTION, STATEMENTS
 from tests.rendering.reading import kinds, page
 
 PAGE = (Path(__file__).parents[2] / "docs" / "markdown.md").read_text("utf-8")
@@ -39,6 +39,8 @@ def test_example_raises_no_problem(example):
         "a[@class='reference']",
         "slot-reference",
         "caption",
+        "div[@id='thm:gibbs']",
+        "div/details[@class='solution']",
         "figure[@id='fig:steps']",
     ],
 )
@@ -49,7 +51,7 @@ def test_examples_show_everything(path):
 def test_page_names_every_tag_and_callout():
     named = re.search(r"`title` and `lang`: ([\w,\s]+)\.", PAGE)[1]
     assert set(re.split(r",\s+", named)) == raw_html.TAGS
-    assert all(kind.upper() in PAGE for kind in CALLOUTS)
+    assert all(kind.upper() in PAGE for kind in (*CALLOUTS, *STATEMENTS, SOLUTION))
 
 
 def test_page_names_every_kind_of_problem():

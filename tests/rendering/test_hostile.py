@@ -20,7 +20,8 @@ PIECES = st.sampled_from(
         "{#id}", "\n## ", "\n: ", "<b>", "</b>", "<script>", "<!--", "-->", "<details>", "</details>",
         "https://a.b", "www.a.b", "javascript:", r"\frac", r"\begin{aligned}", r"\end{aligned}", r"\def\a{\a}",
         r"\left(", r"\right)", r"\text{", r"\tag{1}", "images/a.png", "&amp;", "&#0;", "&lt;script&gt;", "---",
-        "...", "[[", "]]", "\nTable: ", "{#tbl:a}", "{#fig:a width=50}", "{width=",
+        "...", "[[", "]]", "\nTable: ", "> [!THEOREM] ", "> > [!SOLUTION]\n", "> [!EXERCISE]\n", "{#thm:a}",
+        "{#tbl:a}", "{#fig:a width=50}", "{width=",
         "[[eq:a]]", "[[a/b#eq:a|c]]", "{#eq:a}", r"\label{eq:a}", "|",
     ]
 )  # fmt: skip
@@ -90,6 +91,8 @@ REPEATED = {
     "notes in pictures": "![^[",
     "names of hosts": "www.",
     "colons": ":",
+    "statements": "> [!LEMMA] a {#lem:a}\n\n",
+    "solutions": "> [!SOLUTION]\n",
     "captions": "|a|\n|-|\n: b {#tbl:c}\n\n",
     "captions without tables": "Table: a\n",
     "attributes of pictures": "![](a){#fig:a width=",
