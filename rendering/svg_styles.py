@@ -14,8 +14,8 @@ _PLAIN = re.compile(r"[\w\s,.()%+#'\"-]*")
 _ADDRESS = re.compile(r"url\s*\(\s*(['\"]?)#[A-Za-z_][A-Za-z0-9_.-]{0,99}\1\s*\)", re.IGNORECASE)
 _FUNCTIONS = frozenset("rgb rgba hsl hsla matrix translate scale rotate skewx skewy".split())
 _CALL = re.compile(r"([\w-]*)\s*\(")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+# matplotlib writes `font: italic 700 10px 'DejaVu Sans'`; of the shorthand no presentation attribute exists.
+_FONT = re.compile(r"((?:[a-z]+\s+|[1-9]00\s+)*)(\d[\d.]*(?:px|pt|em|%)?)(?:\s*/\s*[\w.%]+)?\s+(\D.*)")
 LONGEST = 2000
 SHEET = (
     "The drawing is painted by a style sheet (<style>), which is not kept: export it with styles as attributes"
@@ -35,21 +35,44 @@ def is_plain(value: str) -> bool:
 
 def declarations(style: str) -> Iterator[tuple[str, str]]:
     """The declarations of a `style` attribute that may stand as attributes of their own."""
-    for declaration in _COMMENT.sub("", style).split(";"):
+    for declaration in _without_comments(style).split(";"):
         name, _colon, value = declaration.partition(":")
         name, value = name.strip().lower(), value.replace("!important", "").strip()
-        if name in PAINT and value and is_plain(value):
+        if name == "font":
+            yield from _font(value[:LONGEST])
+        elif name in PAINT and value and is_plain(value):
             yield name, value
+
+
+def _without_comments(css: str) -> str:
+    """By hand: an expression looks for the end of every comment that has none."""
+    first, *rest = css.split("/*")
+    return first + "".join(part.partition("*/")[2] for part in rest)
+
+
+def _font(value: str) -> Iterator[tuple[str, str]]:
+    match = _FONT.fullmatch(value)
+    if match is None or not is_plain(match[3]):
+        return
+    for word in match[1].split():
+        if word in ("italic", "oblique"):
+            yield "font-style", word
+        elif word in ("bold", "bolder", "lighter") or word.isdigit():
+            yield "font-weight", word
+    yield "font-size", match[2] if match[2][-1] in "xtm%" else f"{match[2]}px"
+    yield "font-family", match[3]
 
 
 def of_everything(root: etree._Element) -> dict[str, str]:
     """What style sheets say of every element (`*`); one that picks some out is refused: they would lose their look."""
     found: dict[str, str] = {}
     for style in root.iter("{http://www.w3.org/2000/svg}style", "style"):
-        sheet = _COMMENT.sub("", "".join(map(str, style.itertext()))).strip()
-        rules = _RULE.findall(sheet)
-        if _RULE.sub("", sheet).strip() or any(selector.strip() not in ("*", "svg") for selector, _body in rules):
+        *rules, rest = _without_comments("".join(map(str, style.itertext()))).split("}")
+        if rest.strip():
             raise ImageRefused(SHEET)
-        for _selector, body in rules:
+        for rule in rules:
+            selector, _brace, body = rule.partition("{")
+            if selector.strip() not in ("*", "svg"):
+                raise ImageRefused(SHEET)
             found |= {name: value for name, value in declarations(body) if name in INHERITED}
     return found

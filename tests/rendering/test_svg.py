@@ -1,6 +1,7 @@
 """Drawings made anew through an allow-list."""
 
 import io
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -126,6 +127,22 @@ def test_link_is_a_group_or_a_piece_of_text():
 def test_styles_become_attributes_and_win_over_them():
     rect = made('<rect style="fill: #00f !important; stroke-width:2; /* x */ x-y: 1;" fill="red"/>').find("rect")
     assert dict(rect.attrib) == {"fill": "#00f", "stroke-width": "2"}
+
+
+@pytest.mark.parametrize(
+    ("font", "expected"),
+    [
+        ("10px 'DejaVu Sans', serif", {"font-size": "10px", "font-family": "'DejaVu Sans', serif"}),
+        (
+            "italic normal 700 9.5pt/1.2 serif",
+            {"font-size": "9.5pt", "font-family": "serif", "font-style": "italic", "font-weight": "700"},
+        ),
+        ("bold 12px url(//example.org)", {}),
+        ("inherit", {}),
+    ],
+)
+def test_font_in_one_declaration_becomes_attributes(font, expected):
+    assert dict(made(f'<text style="font: {font}">a</text>').find("text").attrib) == expected
 
 
 def test_rule_for_everything_stands_at_the_root_and_any_other_sheet_is_refused():
@@ -288,6 +305,24 @@ def test_whatever_bytes_come_they_are_refused_or_drawn(data):
         assert result.endswith(".") if isinstance(result, str) else result.data
 
 
-def test_large_drawing_takes_no_second():
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<rect style="{"/*a" * 500_000}"/>',
+        f"<style>{'a' * 1_900_000}</style>",
+        f"<style>{'/*' * 900_000}</style>",
+        f"<style>{'*{a:b}' * 300_000}</style>",
+        f'<rect style="font:{"a " * 900_000}"/>',
+        f'<rect fill="{"url(" * 450_000}"/>',
+        "<rect id='a' style='fill:url(#a)'/>" * 20_000,
+    ],
+)
+def test_hostile_drawing_is_answered_in_good_time(inside):
+    start = time.perf_counter()
+    kept(drawing(inside + RECT))
+    assert time.perf_counter() - start < 10
+
+
+def test_drawing_of_many_shapes_comes_through():
     assert len(drawing('<path d="M0 0"/>' * 60_000)) < svg.MOST_BYTES
     assert rewrite(drawing('<path d="M0 0"/>' * 60_000)).width == 40
