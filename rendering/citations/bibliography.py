@@ -13,7 +13,7 @@ MOST_CHARACTERS = 1_000_000
 MOST_WORKS = 2_000
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def parse(source: str) -> Mapping[str, Work]:
     """Read BibTeX or CSL JSON; JSON is what begins with a bracket. Raises `BibliographyError`, a sentence with a line.
 
