@@ -67,6 +67,15 @@ def test_ink_is_legible_on_coloured_grounds(theme):
     assert [pair for pair in grounds if contrast(pair[theme], ink) < 4.5] == []
 
 
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("tag", ["mark", "ins", "del"])
+def test_inks_of_code_are_legible_on_marked_lines(tag, theme):
+    ground = re.search(rf"\.code {tag} {{ background: {PAIR.pattern}", CODE)[theme + 1]
+    inks = re.findall(rf"--code-\w+: {PAIR.pattern}", CODE) + [re.search(rf"--ink: {PAIR.pattern}", TOKENS).groups()]
+    assert len(inks) == 8
+    assert [pair for pair in inks if contrast(pair[theme], ground) < 4.5] == []
+
+
 def test_every_kind_of_token_is_coloured_or_plain_on_purpose():
     coloured = set(re.findall(r"\.([a-z0-9]+)[,)]", CODE))
     assert {name for name in STANDARD_TYPES.values() if name} - coloured == UNCOLOURED
