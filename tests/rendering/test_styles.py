@@ -71,7 +71,7 @@ def test_ink_is_legible_on_coloured_grounds(theme):
 @pytest.mark.parametrize("tag", ["mark", "ins", "del"])
 def test_inks_of_code_are_legible_on_marked_lines(tag, theme):
     ground = re.search(rf"\.code {tag} {{ background: {PAIR.pattern}", CODE)[theme + 1]
-    inks = re.findall(rf"--code-\w+: {PAIR.pattern}", CODE) + [re.search(rf"--ink: {PAIR.pattern}", TOKENS).groups()]
+    inks = [*re.findall(rf"--code-\w+: {PAIR.pattern}", CODE), re.search(rf"--ink: {PAIR.pattern}", TOKENS).groups()]
     assert len(inks) == 8
     assert [pair for pair in inks if contrast(pair[theme], ground) < 4.5] == []
 
