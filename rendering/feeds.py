@@ -159,6 +159,10 @@ def _callout(aside: etree._Element) -> None:
         _embolden(title)
 
 
+def _details(details: etree._Element) -> None:
+    details.tag = "blockquote"
+
+
 def _summary(summary: etree._Element) -> None:
     summary.tag = "p"
     _embolden(summary)
@@ -172,8 +176,11 @@ def _embolden(paragraph: etree._Element) -> None:
 
 
 def _division(division: etree._Element) -> None:
-    if "equation" in division.get("class", "").split():
+    names = division.get("class", "").split()
+    if "equation" in names:
         division.tag = "p"
+    elif "statement" in names:
+        division.tag = "blockquote"
     else:
         unwrap(division)
 
@@ -229,7 +236,7 @@ def _notes(section: etree._Element) -> None:
 _CHANGES: dict[str, Callable[[etree._Element], None]] = {
     "aside": _callout,
     "summary": _summary,
-    "details": unwrap,
+    "details": _details,
     "div": _division,
     "span": _span,
     "br": _line_break,

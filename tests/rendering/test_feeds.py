@@ -176,6 +176,15 @@ def test_what_letters_cannot_say_stays_mathematics(tex):
         assert markup.text_content().strip() == "𝐱"
 
 
+def test_quotation_says_where_a_theorem_and_a_solution_end():
+    result = root("> [!THEOREM] Bound\n> a\n\nAfter.\n\n> [!EXERCISE]\n> b\n>\n> > [!SOLUTION]\n> > c\n\nEnd.")
+    theorem, after, exercise, end = result
+    assert [child.tag for child in result] == ["blockquote", "p", "blockquote", "p"]
+    assert (theorem[0].find("strong").tail, theorem[1].text, after.text, end.text) == (" Bound", "a", "After.", "End.")
+    assert exercise.find("blockquote/p/strong").text == "Solution"
+    assert exercise.findall("blockquote/p")[-1].text == "c"
+
+
 def test_listing_is_bare_and_keeps_what_its_colours_and_marks_say():
     pre = root('```python title="a.py" lines="2"\nx = 1\ny = 2\n```')
     assert [(child.tag, child.text_content()) for child in pre] == [("p", "a.py"), ("pre", "x = 1\ny = 2\n")]
