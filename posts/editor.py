@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from posts.models import BODY_LIMIT, Image
 from posts.pictures import DrawingField
+from publishing.models import Site
 from rendering.snippets import to_html
 from series.models import Book
 
@@ -73,8 +75,11 @@ class UploadForm(forms.Form):
     book = forms.ModelChoiceField(Book.objects.all(), required=False)
     alt = forms.CharField(max_length=500, required=False)
 
+    @transaction.atomic
     def save(self) -> Image:
-        """Keep the picture under a free name."""
+        """Keep the picture under a free name; one upload at a time, or two would find the same one free."""
+        # Where the database has no lock of its own for who writes, the site's row is one.
+        Site.objects.select_for_update().filter(pk=1).first()
         picture, book = self.cleaned_data["image"], self.cleaned_data["book"]
         image = Image(book=book, name=free_name(picture.name, book), alt=self.cleaned_data["alt"])
         image.file.save(image.name, picture, save=False)

@@ -58,8 +58,10 @@ class TagQuerySet(models.QuerySet[Any]):
     """Tags."""
 
     def visible(self, at: datetime) -> TagQuerySet:
-        """Tags that some visible post carries."""
-        return self.filter(post_visible(at, "posts__") & ~Q(posts__kind=Kind.PAGE)).distinct()
+        """Tags that some visible post carries, pages aside."""
+        # Not `~Q(posts__kind=PAGE)`: over many posts Django takes that for "none of them is a page".
+        kinds = [kind for kind in Kind if kind != Kind.PAGE]
+        return self.filter(post_visible(at, "posts__"), posts__kind__in=kinds).distinct()
 
 
 class ImageQuerySet(models.QuerySet[Any]):

@@ -85,8 +85,10 @@ def settle_references(posts: PostQuerySet) -> dict[Post, list[Problem]]:
 def carry_to_own_post(chapter: Chapter) -> None:
     """Give the chapter's own post the chapter's title and slug: the two are one thing to readers."""
     for post in Post.objects.filter(chapter=chapter, section__isnull=True).select_related("book"):
-        if chapter.title and (post.title, post.slug) != (chapter.title, chapter.slug):
-            post.title, post.slug = chapter.title, chapter.slug
+        # A chapter whose title was emptied has its post's still.
+        title = chapter.title or post.title
+        if (title, chapter.slug) != (post.title, post.slug) or title != chapter.title:
+            post.title, post.slug = title, chapter.slug
             save_post(post)
 
 

@@ -121,6 +121,8 @@ if DEBUG:
 
 # Text as long as a very long chapter with room to spare; what is longer is refused by the form with a sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# A row of a book's outline has nine fields: Django's thousand would end a book at its 110th chapter.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # Cookies exist in the admin only: public pages neither set nor receive one.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
@@ -143,6 +145,10 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING", "propagate": False},
         # Every address that doesn't exist would be a warning: crawlers ask for thousands.
         "django.request": {"level": "ERROR"},
+        # So would every host name that somebody tries, with a traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django leaves it to the server to drop the body of an answer to HEAD, and gunicorn tells of each.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -78,11 +80,24 @@ class PublishableAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         move = self.asked_move(request)
         # A class of this request's own: the move must not outlive it.
-        return type(form.__name__, (form,), {"move": staticmethod(move)}) if move else form
+        own = {"move": staticmethod(move) if move else None, "may_publish": self.may_publish(request)}
+        return type(form.__name__, (form,), own)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A release stays where it is once it has happened; a plan of it may be public, and is a publisher's."""
         fields = [*super().get_readonly_fields(request, obj)]
-        return [*fields, "release_at"] if obj is not None and obj.was_public(timezone.now()) else fields
+        is_fixed = obj is not None and obj.was_public(timezone.now())
+        return [*fields, "release_at"] if is_fixed or not self.may_publish(request) else fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address says of the fields, as far as it can be meant: Django takes any text for a date or a key."""
+        initial: dict[str, Any] = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            with suppress(FieldDoesNotExist, ValidationError):
+                field = self.model._meta.get_field(name)
+                keys = field.related_model._meta.pk if field.many_to_many else field
+                initial[name] = [*map(keys.to_python, value)] if field.many_to_many else keys.to_python(value)
+        return initial
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and obj.was_public(timezone.now()):
@@ -105,7 +120,12 @@ class PublishableAdmin(admin.ModelAdmin):
             "was_public": thing is not None and thing.was_public(timezone.now()),
             "public_url": thing.get_absolute_url() if thing is not None and state is State.LIVE else "",
         }
-        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+        context |= extra_context or {}
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except IntegrityError:
+            # Somebody has saved the like after this was checked: asked again, the form says what it is.
+            return super().changeform_view(request, object_id, form_url, context)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """The log also says which button was pressed."""

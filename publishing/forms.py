@@ -40,11 +40,13 @@ class ConstrainedForm(forms.ModelForm):
 class PublishableForm(ConstrainedForm):
     """A form whose buttons also publish, withdraw, mark as ready or return to draft.
 
-    The admin sets `move`; it is made before the constraints are checked, so that a publication without what it needs
-    is refused with a sentence, and it is taken back when the form turns out not to be valid.
+    The admin sets `may_publish`, and `move` where such a button was pressed; it is made before the constraints are
+    checked, so that a publication without what it needs is refused with a sentence, and it is taken back when the form
+    turns out not to be valid.
     """
 
     move: Move | None = None
+    may_publish = True
 
     def full_clean(self) -> None:
         before = (self.instance.status, self.instance.release_at, self.instance.withdrawn_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -22,17 +23,21 @@ from posts.references import resolve
 from posts.saving import render_post, save_post, with_problems
 from posts.views.public import post_context
 from publishing.admin import PublishableAdmin
+from publishing.forms import ConstrainedForm
 from publishing.lens import Lens
 from publishing.models import Author, User
 from rendering import Problem, Rendered
 
 SHOWN_PROBLEMS = 10
+# Python refuses to read some thousands of digits.
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 class PostCreditInline(admin.TabularInline):
     """Who is named on the post, in order."""
 
     model = PostCredit
+    form = ConstrainedForm
     extra = 0
     autocomplete_fields = ("author",)
 
@@ -47,10 +52,11 @@ def own_author(user: User) -> Author:
     """The name under which `user` writes; made at the first post."""
     author = Author.objects.filter(user=user).first()
     if author is None:
-        name = user.get_full_name() or user.get_username()
+        name = (user.get_full_name() or user.get_username())[:120]
         stem = slugify(name)[:70] or "author"
-        taken = Author.objects.filter(slug__startswith=stem).count()
-        author = Author.objects.create(user=user, name=name, slug=f"{stem}-{taken + 1}" if taken else stem)
+        taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        slugs = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
+        author = Author.objects.create(user=user, name=name, slug=next(slug for slug in slugs if slug not in taken))
     return author
 
 
@@ -145,7 +151,7 @@ class PostAdmin(PublishableAdmin):
 
     def _existing(self, request: HttpRequest) -> Post | None:
         key = request.POST.get("_post", "")
-        return Post.objects.with_place().filter(pk=key).first() if key.isdecimal() else None
+        return Post.objects.with_place().filter(pk=key).first() if KEY.fullmatch(key) else None
 
     def _draft(self, request: HttpRequest, post: Post | None) -> tuple[Post, Rendered]:
         """What was typed, in a post that is never saved; a field that isn't valid yet keeps what it had."""

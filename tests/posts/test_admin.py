@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db.models.signals import pre_save
 from django.utils import timezone
 from lxml import html
 
-from posts.models import Post, PostCredit, Redirect
+from posts.models import Image, Post, PostCredit, Redirect
 from publishing.visibility import State, Status
-from tests.factories import FAR_OFF, BookFactory, ChapterFactory, PartFactory, PostFactory
+from tests.factories import FAR_OFF, AuthorFactory, BookFactory, ChapterFactory, ImageFactory, PartFactory, PostFactory
 
 ADD = "/admin/posts/post/add/"
 NO_CREDITS = {"credits-TOTAL_FORMS": "0", "credits-INITIAL_FORMS": "0"}
@@ -235,3 +236,93 @@ def test_scheduled_post_may_move_until_its_hour(author):
     author.post(change_url(post), form(post, release_at_0=later.strftime("%Y-%m-%d"), release_at_1="09:00"))
     post.refresh_from_db()
     assert post.release_at == later
+
+
+def test_contributor_gives_an_announced_chapter_no_other_title_slug_or_date(contributor, reader):
+    chapter = ChapterFactory(number=3, title="Tools", slug="tools", position=3)
+    place = {"book": chapter.book_id, "chapter": chapter.pk}
+    for fields in ({"title": "Mine", "slug": "tools"}, {"title": "Tools", "slug": "mine"}):
+        assert any("is announced" in error for error in errors(contributor.post(ADD, form(**place, **fields))))
+    dated = form(**place, title="Tools", slug="tools", release_at_0="2126-03-05", release_at_1="09:00")
+    assert contributor.post(ADD, dated).status_code == 302
+    assert Post.objects.get().release_at is None
+    assert contributor.post(ADD, form(**place, section=1, title="Mine", slug="mine")).status_code == 302
+    index = reader.get(chapter.book.get_absolute_url()).content.decode()
+    assert ("Tools" in index, "Mine" in index) == (True, False)
+
+
+def test_author_may_name_an_announced_chapter(author):
+    chapter = ChapterFactory(number=3)
+    data = form(book=chapter.book_id, chapter=chapter.pk, title="Mine", slug="mine")
+    assert author.post(ADD, data).status_code == 302
+    chapter.refresh_from_db()
+    assert chapter.title == "Mine"
+
+
+def test_post_without_an_author_of_that_name_yet_gets_one_whatever_slugs_are_taken(contributor):
+    contributor.user.author.delete()
+    for slug in ("contributor", "contributor-3", "contributor-to-be"):
+        AuthorFactory(slug=slug)
+    assert contributor.post(ADD, form()).status_code == 302
+    assert [credit.author.slug for credit in Post.objects.get().credits.all()] == ["contributor-2"]
+
+
+def test_release_of_a_scheduled_post_may_not_be_emptied(author):
+    post = own(author, release_at=FAR_OFF)
+    response = author.post(change_url(post), form(post, release_at_0="", release_at_1=""))
+    assert any("needs the date of its release" in error for error in errors(response))
+
+
+def test_section_that_no_chapter_has_is_refused_with_a_sentence(author):
+    chapter = ChapterFactory()
+    data = form(book=chapter.book_id, chapter=chapter.pk, section="40000")
+    assert any("9999" in error for error in errors(author.post(ADD, data)))
+
+
+def test_author_whom_somebody_else_has_named_meanwhile_is_refused_with_a_sentence(editor):
+    post = PostFactory()
+    data = form(post)
+    credit = PostCredit.objects.create(post=post, author=AuthorFactory())
+    row = {"credits-TOTAL_FORMS": "1", "credits-0-author": credit.author_id, "credits-0-position": "0"}
+    assert any("already exists" in error for error in errors(editor.post(change_url(post), data | row)))
+
+
+def test_address_that_fills_the_form_may_say_nonsense(author):
+    response = author.get(
+        ADD, {"release_at": "soon", "title": "Filled", "section": "x", "book": "x", "tags": "x,1", "nothing": "x"}
+    )
+    page = html.fromstring(response.content.decode())
+    assert page.cssselect("[name=title]")[0].get("value") == "Filled"
+    page = html.fromstring(author.get(ADD, {"release_at": "2126-03-05 09:00"}).content.decode())
+    assert page.cssselect("[name=release_at_0]")[0].get("value") == "2126-03-05"
+
+
+def test_post_that_somebody_saves_between_check_and_storing_is_asked_for_again(author):
+    asked = []
+
+    def late_rival(sender, instance, **kwargs):
+        asked.append(instance.slug)
+        if len(asked) == 1:
+            Post.objects.bulk_create([Post(title="Rival", slug=instance.slug)])
+
+    pre_save.connect(late_rival, sender=Post, weak=False, dispatch_uid="late_rival")
+    try:
+        assert author.post(ADD, form()).status_code == 302
+    finally:
+        pre_save.disconnect(sender=Post, dispatch_uid="late_rival")
+    assert asked == ["a-title", "a-title"]
+
+
+@pytest.mark.parametrize("who", ["contributor", "author"])
+def test_picture_that_anothers_post_shows_is_not_theirs_to_change_or_delete(request, who):
+    client = request.getfixturevalue(who)
+    shown, own_picture = ImageFactory(name="shown.png"), ImageFactory(name="own.png")
+    PostFactory(body="![A](images/shown.png)")
+    post = PostFactory(body="![A](images/own.png)")
+    PostCredit.objects.create(post=post, author=client.user.author)
+    fields = {"name": "x.png", "alt": "Changed.", "focal_x": "50", "focal_y": "50"}
+    assert client.post(f"/admin/posts/image/{shown.pk}/change/", fields).status_code == 403
+    assert client.post(f"/admin/posts/image/{own_picture.pk}/change/", fields | {"name": "own.png"}).status_code == 302
+    chosen = {"action": "delete_selected", "_selected_action": [shown.pk], "post": "yes"}
+    client.post("/admin/posts/image/", chosen)
+    assert Image.objects.filter(pk=shown.pk, alt="A blue square.").exists()

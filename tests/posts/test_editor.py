@@ -1,9 +1,11 @@
 """The editor's preview and upload: drawn by the site's renderer, closed to whoever may not write."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from lxml import html
 from PIL import Image as Picture
@@ -127,3 +129,21 @@ def test_upload_name_follows_the_true_type_and_never_leaves_its_folder(author):
     image = Image.objects.get()
     assert image.name == "evil.jpg"
     assert image.file.name.split("/")[1:] == ["evil.jpg"]
+
+
+@pytest.mark.parametrize("key", ["9" * 5_000, "9" * 18, "-1", "0x1", "x"])
+def test_preview_of_a_post_that_can_not_be_is_that_of_a_new_one(author, key):
+    assert author.post(PREVIEW, typed(_post=key)).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_uploads_of_one_name_at_once_are_all_kept(author):
+    def upload(_turn):
+        try:
+            return author.post(UPLOAD, {"image": picture()}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(upload, range(12))) == {200}
+    assert Image.objects.count() == 12

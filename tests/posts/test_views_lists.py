@@ -89,3 +89,13 @@ def test_shelf_lists_books_in_order_with_what_they_are(reader):
 
 def test_empty_shelf_says_so(reader):
     assert listed(check_page(reader.get("/books/"), canonical="/books/"), ".empty") == ["Nothing is out here yet."]
+
+
+def test_tag_of_a_post_and_of_a_page_leads_to_the_post(reader):
+    tag, lonely = TagFactory(), TagFactory()
+    post, page = PostFactory(), PostFactory(kind="page")
+    post.tags.add(tag)
+    page.tags.set([tag, lonely])
+    response = reader.get(tag.get_absolute_url())
+    assert [card.title for card in response.context["posts"]] == [post.title]
+    assert reader.get(lonely.get_absolute_url()).status_code == 404

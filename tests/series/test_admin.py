@@ -269,3 +269,21 @@ def test_book_form_takes_the_same_queries_whatever_its_length(editor, django_ass
         ChapterFactory(book=book, number=number, part=part)
     with django_assert_num_queries(12):
         assert editor.get(change_url(book)).status_code == 200
+
+
+def test_chapter_whose_title_is_emptied_keeps_its_posts_and_changes_the_slug_of_both(editor, reader):
+    book = BookFactory(slug="primer")
+    row = ChapterFactory(book=book, number=1, title="Old", slug="old")
+    PostFactory(book=book, chapter=row, title="Old", slug="old")
+    data = form(book) | {"chapters-0-title": "", "chapters-0-slug": "later"}
+    assert editor.post(change_url(book), data).status_code == 302
+    row.refresh_from_db()
+    assert (row.title, row.slug, Post.objects.get().slug) == ("Old", "later", "later")
+    assert reader.get("/books/primer/later/").status_code == 200
+
+
+def test_outline_of_more_chapters_than_django_takes_fields_for_is_saved(editor):
+    book = BookFactory()
+    rows = [chapter(number, number, title=f"Chapter {number}") for number in range(1, 151)]
+    assert editor.post(change_url(book), form(book, chapters=rows)).status_code == 302
+    assert book.chapters.count() == 150
