@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import secrets
 import sys
@@ -180,11 +179,13 @@ def demo_accounts() -> dict[str, dict[str, str]]:
     """Names and passwords by role, as `load_demo` keeps them; empty on a site without a demo library."""
     from django.conf import settings
 
-    file = Path(settings.DATA_DIR) / "demo-accounts.json"
-    if not file.is_file():
-        return {}
-    accounts: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8"))
-    return accounts
+    from exchange.accounts import read_accounts
+    from exchange.faults import Refused as Unreadable
+
+    try:
+        return read_accounts(Path(settings.DATA_DIR) / "demo-accounts.json")
+    except Unreadable as error:
+        raise Refused(str(error)) from None
 
 
 def has_operator() -> bool:

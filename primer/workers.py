@@ -61,6 +61,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             "keepalive": 5,
             "graceful_timeout": 10,
             "loglevel": "warning",
+            # By default whoever connects from this machine, and so every visitor behind a proxy on it, may say under
+            # which path and scheme the site stands. Django reads X-Forwarded-Proto where TRUSTED_PROXIES says so.
+            "forwarded_allow_ips": "",
             # Its socket lies in the home directory, which a service need not have, and nobody here speaks to it.
             "control_socket_disable": True,
         }
