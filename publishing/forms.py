@@ -33,7 +33,7 @@ class ConstrainedForm(forms.ModelForm):
             self.add_error(None, ValidationError(error.messages))
         # Django has checked some of them already; once is enough.
         unique = dict.fromkeys(str(error) for error in self.errors.get(NON_FIELD_ERRORS, ()))
-        if len(unique) > 1:
+        if unique:
             self.errors[NON_FIELD_ERRORS] = self.error_class([*unique], error_class="nonfield")
 
 

@@ -326,3 +326,11 @@ def test_picture_that_anothers_post_shows_is_not_theirs_to_change_or_delete(requ
     chosen = {"action": "delete_selected", "_selected_action": [shown.pk], "post": "yes"}
     client.post("/admin/posts/image/", chosen)
     assert Image.objects.filter(pk=shown.pk, alt="A blue square.").exists()
+
+
+def test_rule_that_is_broken_is_named_once(author):
+    book = BookFactory()
+    PostFactory(book=book)
+    assert errors(author.post(ADD, form(book=book.pk))) == [
+        "This book has its introduction already: give the post a part or a chapter."
+    ]
