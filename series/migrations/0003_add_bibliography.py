@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('series', '0002_bound_numbers'),
+        ("series", "0002_bound_numbers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='book',
-            name='bibliography',
-            field=models.TextField(blank=True, help_text='In BibTeX or CSL JSON; a text cites a work of it by its key, as in [@vaswani2017].', max_length=1000000, validators=[series.models.validate_bibliography], verbose_name='bibliography'),
+            model_name="book",
+            name="bibliography",
+            field=models.TextField(
+                blank=True,
+                help_text="In BibTeX or CSL JSON; a text cites a work of it by its key, as in [@vaswani2017].",
+                max_length=1000000,
+                validators=[series.models.validate_bibliography],
+                verbose_name="bibliography",
+            ),
         ),
     ]

@@ -15,7 +15,7 @@ from exchange.importing import import_book
 from tests.exchange.folders import UID, picture, snapshot, write
 
 pytestmark = pytest.mark.django_db
-SETTINGS = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 WRONG = st.recursive(
     st.one_of(
