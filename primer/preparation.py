@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -75,6 +76,24 @@ def alone(directory: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def room(directory: Path) -> Iterator[None]:
+    """Say in one sentence that the disk is full; what was begun is finished by the next start."""
+    from django.db import OperationalError
+
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise
+        if isinstance(error, OperationalError) and "disk" not in str(error):
+            raise
+        raise Refused(
+            f"There is no room left in {directory} ({error}): make some, or set DATA_DIR to another directory, "
+            "and start again."
+        ) from None
+
+
 def prepare(directory: Path, *, collect: bool) -> str:
     """Bring database, static files and demo library up to date; the site's address."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primer.settings")
@@ -88,7 +107,7 @@ def prepare(directory: Path, *, collect: bool) -> str:
             "run `.venv/bin/python -m pip install 'psycopg[binary]>=3.2'`."
         )
     django.setup()
-    with alone(directory):
+    with alone(directory), room(directory):
         reach_database()
         migrate()
         if collect:

@@ -101,6 +101,45 @@ def test_database_in_a_directory_that_is_missing_is_refused(tmp_path):
     assert "The database can't be used ([Errno 2] No such file or directory" in sentence
 
 
+@pytest.mark.parametrize("kilobytes", [100, 1_000])
+def test_disk_that_is_full_is_said_in_one_sentence(tmp_path, kilobytes):
+    """A limit on the size of a file is to a process what a full disk is: first for the database, then for its log."""
+    start = f"ulimit -f {kilobytes}; exec {sys.executable} -m primer.serve"
+    answer = subprocess.run(
+        ["bash", "-c", start],
+        cwd=ROOT,
+        env=environment(tmp_path, PORT=free_port()),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert answer.returncode == 1
+    assert "There is no room left in" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("kept", ['{"author": 1', '["author"]', '{"author": {"username": "author"}}'])
+def test_accounts_that_can_not_be_read_are_said_in_one_sentence(tmp_path, kept):
+    with Running(tmp_path, DEMO=0) as site:
+        site.said("Stop it with Ctrl-C")
+        site.stop()
+    (tmp_path / "demo-accounts.json").write_text(kept)
+    sentence = refused(tmp_path, PORT=free_port(), DEMO=0)
+    assert "demo-accounts.json: It can't be read: delete it" in sentence
+    assert sentence.count("\n") == 1
+
+
+def test_visitor_says_nothing_about_where_the_site_stands(tmp_path):
+    with Running(tmp_path, DEMO=0) as site:
+        site.said("Stop it with Ctrl-C")
+        head = f"HEAD /books HTTP/1.1\r\nHost: localhost:{site.port}\r\nConnection: close\r\n"
+        with socket.create_connection(("127.0.0.1", site.port)) as line:
+            line.sendall(f"{head}SCRIPT_NAME: /elsewhere\r\n\r\n".encode())
+            answer = line.makefile("rb").read().decode()
+        assert answer.startswith("HTTP/1.1 301")
+        assert "ocation: /books/\r\n" in answer
+
+
 def test_empty_site_says_how_to_make_the_first_operator(tmp_path):
     data_dir = tmp_path / "with space"
     with Running(data_dir, DEMO=0) as site:
