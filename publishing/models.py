@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,18 @@ def portrait_path(author: Author, filename: str) -> str:
     return f"{uuid.uuid4().hex}/{filename}"
 
 
+class AuthorQuerySet(models.QuerySet[Any]):
+    """Querysets of authors."""
+
+    def visible(self, at: datetime) -> AuthorQuerySet:
+        """Authors who are named on something that the public may see at `at`, in whichever room that is."""
+        named = Q()
+        for credit in Credit.__subclasses__():
+            on_show = credit._default_manager.filter(credit.visible(at), author=OuterRef("pk"))
+            named |= Q(Exists(on_show))
+        return self.filter(named)
+
+
 class Author(Identified):
     """A person named on books and posts, with a page of their own."""
 
@@ -72,6 +84,8 @@ class Author(Identified):
         verbose_name=_("user"),
         help_text=_("The account that writes under this name, if one does."),
     )
+
+    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")
@@ -103,6 +117,11 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return str(self.author)
+
+    @classmethod
+    def visible(cls, at: datetime) -> Q:
+        """Which credits stand on something that may be seen at `at`."""
+        raise NotImplementedError(f"{cls.__name__} doesn't say when what it stands on is visible: define visible(at).")
 
 
 class Site(models.Model):

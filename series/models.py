@@ -152,6 +152,19 @@ class BookCredit(Credit):
         verbose_name = _("author of the book")
         verbose_name_plural = _("authors of the book")
 
+    @classmethod
+    def visible(cls, at: datetime) -> Q:
+        """On a visible book, even before a post of it is out."""
+        return visibility.visible(at, "book__")
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    """Querysets of parts."""
+
+    def visible(self, at: datetime) -> PartQuerySet:
+        """Parts of visible books that have an announced chapter; others show themselves through their posts."""
+        return self.filter(visibility.visible(at, "book__"), chapters__is_announced=True).distinct()
+
 
 class Part(models.Model):
     """A part of a book: a run of chapters without a gap."""
@@ -159,6 +172,8 @@ class Part(models.Model):
     book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="parts", verbose_name=_("book"))
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from posts.models.addresses import Redirect
 from posts.models.tags import Tag
 from posts.places import PLACE_CONSTRAINTS, Kind
-from posts.querysets import PostQuerySet
+from posts.querysets import PostQuerySet, post_visible
 from publishing.models import Author, Credit, Identified, Publishable
 from series.labels import part_label, section_label
 from series.models import Book, Chapter, Part, validate_language
@@ -205,3 +207,8 @@ class PostCredit(Credit):
         constraints: ClassVar = [models.UniqueConstraint(fields=["post", "author"], name="posts_postcredit_once")]
         verbose_name = _("author of the post")
         verbose_name_plural = _("authors of the post")
+
+    @classmethod
+    def visible(cls, at: datetime) -> Q:
+        """On a visible post; a page names nobody."""
+        return post_visible(at, "post__") & ~Q(post__kind=Kind.PAGE)

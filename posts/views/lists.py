@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
@@ -16,7 +15,6 @@ from posts.shelf import SHELF_LENGTH, shelf
 from publishing.lens import lens_of
 from publishing.models import Author
 from rendering.snippets import snippet
-from series.models import Book
 
 PAGE_LENGTH = 20
 LAST_PAGE = 10
@@ -74,13 +72,8 @@ class AuthorDetailView(PostListView):
     template_name = "posts/author_detail.html"
 
     def get_queryset(self) -> PostQuerySet:
-        posts = super().get_queryset()
-        books = Book.objects.visible(lens_of(self.request).at)
-        named = Author.objects.filter(
-            Exists(posts.filter(authors=OuterRef("pk"))) | Exists(books.filter(authors=OuterRef("pk")))
-        )
-        self.author = get_object_or_404(named, slug=self.kwargs["author"])
-        return posts.filter(authors=self.author)
+        self.author = get_object_or_404(Author.objects.visible(lens_of(self.request).at), slug=self.kwargs["author"])
+        return super().get_queryset().filter(authors=self.author)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from publishing.models import Site, validate_links
+from publishing.models import Author, Site, validate_links
 from publishing.visibility import Status
-from tests.factories import FAR_OFF, LONG_AGO, BookFactory, PostFactory
+from tests.factories import FAR_OFF, LONG_AGO, AuthorFactory, BookFactory, PostCreditFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,14 @@ def test_links_of_an_author_are_web_addresses_and_the_error_names_the_line():
     validate_links("https://example.org\n\nhttp://example.com/me")
     with pytest.raises(ValidationError, match="Line 2"):
         validate_links("https://example.org\njavascript:alert(1)")
+
+
+def test_author_is_visible_through_a_visible_post_or_book_and_not_through_drafts():
+    on_post, on_book, hidden = AuthorFactory(), AuthorFactory(), AuthorFactory()
+    PostCreditFactory(author=on_post)
+    BookFactory().credits.create(author=on_book)
+    PostCreditFactory(author=hidden, post=PostFactory(status=Status.DRAFT, release_at=None))
+    PostCreditFactory(author=hidden, post=PostFactory(kind="page"))
+    BookFactory(status=Status.DRAFT, release_at=None).credits.create(author=hidden)
+    assert set(Author.objects.visible(LONG_AGO)) == {on_post, on_book}
+    assert not Author.objects.visible(LONG_AGO - timedelta(seconds=1)).exists()

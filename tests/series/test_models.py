@@ -130,3 +130,12 @@ def test_description_is_rendered_and_told_as_plain_text():
     assert book.description_text.startswith('Of f("x") & more')
     assert "<em>" not in book.description_text
     assert Book().description_text == ""
+
+
+def test_part_is_visible_with_its_book_and_an_announced_chapter():
+    shown = ChapterFactory(book=(visible := BookFactory()), part=PartFactory(book=visible)).part
+    silent = BookFactory()
+    ChapterFactory(book=silent, part=PartFactory(book=silent), is_announced=False)
+    hidden = BookFactory(status=Status.DRAFT, release_at=None)
+    ChapterFactory(book=hidden, part=PartFactory(book=hidden))
+    assert list(Part.objects.visible(LONG_AGO)) == [shown]
