@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -27,9 +27,10 @@ class Targets:
     labels: dict[tuple[str, str], list[Label]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, written: Iterable[Written], home: str) -> Targets:
-        """Load what lies in the books that are named, in the post's own book (`home`) and in none."""
-        books = {home, *(reference.book for reference in written if reference.book)} - {""}
+    def of(cls, written: Iterable[Written], posts: Iterable[Post]) -> Targets:
+        """Load what lies in the books that `written` names, in those of `posts`, and in none."""
+        own = {post.book.slug for post in posts if post.book is not None}
+        books = own | {reference.book for reference in written if reference.book}
         inside = Q(book__slug__in=books)
         targets = cls()
         for chapter in Chapter.objects.filter(inside).select_related("book"):
@@ -43,11 +44,16 @@ class Targets:
         return targets
 
 
-def resolve(post: Post, written: Iterable[Written]) -> tuple[list[Reference], list[Problem]]:
-    """Rows, not saved yet, for the references of `post`, and a problem for each that leads nowhere or to two places."""
-    written = list(written)
+def resolve(
+    post: Post, written: Sequence[Written], targets: Targets | None = None
+) -> tuple[list[Reference], list[Problem]]:
+    """Rows, not saved yet, for the references of `post`, and a problem for each that leads nowhere or to two places.
+
+    `targets` are loaded where nobody has them: who resolves many posts loads them once.
+    """
     home = post.book.slug if post.book is not None else ""
-    targets = Targets.of(written, home) if written else Targets()
+    if targets is None:
+        targets = Targets.of(written, [post]) if written else Targets()
     rows: list[Reference] = []
     problems: list[Problem] = []
     for reference in written:
@@ -106,7 +112,7 @@ def names(post: Post) -> set[tuple[object, str]]:
     return {*places, *((post.pk, key) for key in post.labels.values_list("key", flat=True))}
 
 
-def store(post: Post, rendered: Rendered) -> list[Problem]:
+def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> list[Problem]:
     """Write the labels and references of a saved `post`; returns what is wrong with them, for its author.
 
     A label's row stays while its key does. One whose key has gone from the text goes too, and who referred to it is
@@ -119,7 +125,7 @@ def store(post: Post, rendered: Rendered) -> list[Problem]:
         label.save()
     problems = [problem for label in kept.values() if (problem := _left_behind(post, label))]
     post.labels.filter(pk__in=[label.pk for label in kept.values()]).delete()
-    rows, unresolved = resolve(post, rendered.references)
+    rows, unresolved = resolve(post, rendered.references, targets)
     post.references.all().delete()
     Reference.objects.bulk_create(rows)
     Post.objects.filter(pk=post.pk).update(unresolved=len(unresolved))

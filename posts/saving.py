@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,25 +14,32 @@ from django.utils.translation import gettext as _
 from posts import references
 from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
-from rendering import Context, Problem, Rendered, render
+from rendering import Context, ImageSource, Problem, Rendered, render
 from rendering.citations import parse
 from rendering.macros import parse_macros
 from rendering.version import version
 from series.models import Book, Chapter
 
 
-def context_for(book: Book | None, language: str) -> Context:
-    """What the renderer must know of a post's surroundings: language, macros, images and works by name."""
-    images = {image.name: image.source for image in Image.objects.filter(book=book)}
-    if book is None:
-        return Context(language=language, images=images)
-    macros, works = parse_macros(book.macros), parse(book.bibliography)
-    return Context(language=language, macros=macros, images=images, works=works)
+def rendered_body(post: Post) -> Rendered:
+    """The post's body, rendered among its surroundings: language, macros, images and works of its book."""
+    images = tuple((image.name, image.source) for image in Image.objects.filter(book=post.book))
+    macros, bibliography = (post.book.macros, post.book.bibliography) if post.book is not None else ("", "")
+    return _rendered(post.body, post.effective_language, macros, bibliography, images)
+
+
+@lru_cache(maxsize=4)
+def _rendered(
+    body: str, language: str, macros: str, bibliography: str, images: tuple[tuple[str, ImageSource], ...]
+) -> Rendered:
+    """Remembered for the moment: a text is previewed and then saved, and rendered before its transaction begins."""
+    context = Context(language, parse_macros(macros), dict(images), parse(bibliography))
+    return render(body, context)
 
 
 def render_post(post: Post) -> Rendered:
     """Set the post's `html`, `text` and `words` from its `body`; the result also lists the problems found."""
-    rendered = render(post.body, context_for(post.book, post.effective_language))
+    rendered = rendered_body(post)
     post.html, post.text, post.words, post.renderer = rendered.html, rendered.text, rendered.words, version()
     return rendered
 
@@ -74,12 +82,11 @@ def rerender(post: Post) -> Rendered:
 
 def settle_references(posts: PostQuerySet) -> dict[Post, list[Problem]]:
     """Try the references again that led nowhere, in those of `posts` that have any; returns what still does."""
-    left: dict[Post, list[Problem]] = {}
-    for post in posts.filter(unresolved__gt=0).with_place():
-        rendered = render(post.body, context_for(post.book, post.effective_language))
-        if problems := references.store(post, rendered):
-            left[post] = problems
-    return left
+    waiting = [(post, rendered_body(post)) for post in posts.filter(unresolved__gt=0).with_place()]
+    written = [reference for _post, rendered in waiting for reference in rendered.references]
+    targets = references.Targets.of(written, [post for post, _rendered in waiting])
+    found = {post: references.store(post, rendered, targets) for post, rendered in waiting}
+    return {post: problems for post, problems in found.items() if problems}
 
 
 def carry_to_own_post(chapter: Chapter) -> None:

@@ -235,6 +235,18 @@ class Publishable(models.Model):
             raise ValidationError(
                 {"release_at": _("This was released already, so its date stays: withdraw it if it must go.")}
             )
+        if (
+            stored
+            and self.status == Status.WITHDRAWN == stored.status
+            and self.was_public(timezone.now()) != (stored.was_public(timezone.now()))
+        ):
+            raise ValidationError(
+                {
+                    "release_at": _(
+                        "This was withdrawn before its hour: a date before that would say it had been public."
+                    )
+                }
+            )
 
 
 class Ordered(models.Model):

@@ -34,7 +34,8 @@ class Page:
         self.images = {clean(name): _clean_image(image) for name, image in context.images.items()}
         self.works = context.works
         self.typesetter = Typesetter(_clean_mapping(context.macros))
-        self.ids: set[str] = set()
+        # The page's own, on which a heading called "Main" must not stand.
+        self.ids: set[str] = {"main", "referrers"}
         self.suffixes: dict[str, int] = {}
         self.labels: dict[str, Label] = {}
         self.captions: dict[str, Token] = {}

@@ -102,6 +102,18 @@ class PostAdmin(PublishableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Render what was typed before the transaction begins: nobody else can write to SQLite while one is open."""
+        if request.method == "POST" and request.user.has_perm("posts.change_post"):
+            self._draft(request, self._existing(request))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
         problems = save_post(obj).problems
         for problem in problems[:SHOWN_PROBLEMS]:

@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.db.models.signals import pre_save
 from django.utils import timezone
 from lxml import html
 
+from posts import saving
 from posts.models import Image, Post, PostCredit, Redirect
 from publishing.visibility import State, Status
+from rendering import render
 from tests.factories import FAR_OFF, AuthorFactory, BookFactory, ChapterFactory, ImageFactory, PartFactory, PostFactory
 
 ADD = "/admin/posts/post/add/"
@@ -334,3 +337,17 @@ def test_rule_that_is_broken_is_named_once(author):
     assert errors(author.post(ADD, form(book=book.pk))) == [
         "This book has its introduction already: give the post a part or a chapter."
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_text_is_rendered_before_the_transaction_that_keeps_others_from_writing(author, monkeypatch):
+    inside = []
+
+    def watched(source, context):
+        inside.append(connection.in_atomic_block)
+        return render(source, context)
+
+    monkeypatch.setattr(saving, "render", watched)
+    author.post(ADD, form(body="A text that nobody has rendered yet.", _publish="1"))
+    assert Post.objects.get().words == 7
+    assert inside == [False]

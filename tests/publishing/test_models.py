@@ -100,3 +100,12 @@ def test_author_is_visible_through_a_visible_post_or_book_and_not_through_drafts
     BookFactory(status=Status.DRAFT, release_at=None).credits.create(author=hidden)
     assert set(Author.objects.visible(LONG_AGO)) == {on_post, on_book}
     assert not Author.objects.visible(LONG_AGO - timedelta(seconds=1)).exists()
+
+
+def test_withdrawn_before_its_hour_cannot_be_dated_back_to_have_been_public():
+    book = BookFactory(status=Status.WITHDRAWN, withdrawn_at=LONG_AGO, release_at=FAR_OFF)
+    book.release_at = FAR_OFF - timedelta(days=1)
+    book.full_clean()
+    book.release_at = LONG_AGO - timedelta(days=1)
+    with pytest.raises(ValidationError, match="withdrawn before its hour"):
+        book.full_clean()
