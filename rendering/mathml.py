@@ -36,6 +36,13 @@ _UNREAD = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
+# Attributes that hold lengths, the most that one may be, and roughly how many em a unit is.
+LENGTHS = frozenset("width height depth voffset lspace rspace minsize maxsize linethickness".split())
+LONGEST_EMS = 60
+EMS = {"em": 1.0, "ex": 0.5, "px": 0.06, "pt": 0.08, "pc": 1.0, "mm": 0.25, "cm": 2.5, "in": 6.0}
+_LENGTH = re.compile(r"(-?[0-9]+(?:\.[0-9]*)?|-?\.[0-9]+)(" + "|".join(EMS) + r")\b")
+
+
 class MathMLError(ValueError):
     """What the engine returned is not a well-formed formula."""
 
@@ -109,7 +116,16 @@ def _tidy_element(element: etree._Element) -> None:
     for name in element.attrib:
         if name not in ATTRIBUTES:
             del element.attrib[name]
+        elif name in LENGTHS:
+            _check_length(str(element.attrib[name]))
     _set_classes(element, kept)
+
+
+def _check_length(value: str) -> None:
+    """Refuse what would make a page of any size: a rule of 9,999 em is no mathematics."""
+    for number, unit in _LENGTH.findall(value):
+        if abs(float(number)) * EMS[unit] > LONGEST_EMS:
+            raise MathMLError(f"it asks for a length of {number}{unit}, and {LONGEST_EMS} em are the most: shorten it")
 
 
 def _set_classes(element: etree._Element, names: list[str]) -> None:

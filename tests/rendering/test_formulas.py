@@ -8,6 +8,7 @@ import nh3
 import pytest
 from lxml import etree
 
+from rendering import render
 from rendering.formulas import FormulaError, Typesetter, convert
 from rendering.mathml import ATTRIBUTES, ELEMENTS
 from rendering.sanitising import sanitised
@@ -295,3 +296,13 @@ def test_equation_that_may_scroll_is_reached_by_keyboard(tex, is_reachable):
     box = page(f"$${tex}$$", language="de").find("div[@class='equation']")
     attributes = {name: box.get(name) for name in ("role", "tabindex", "aria-label") if box.get(name)}
     assert attributes == ({"role": "group", "tabindex": "0", "aria-label": "Gleichung"} if is_reachable else {})
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\rule{9999em}{1em}", r"\rule{1em}{9999em}", r"\raisebox{9999em}{x}", r"\hspace{99999pt}"]
+)
+def test_length_without_measure_is_refused_with_its_cure(tex):
+    rendered = render(f"A ${tex}$ b, and ${tex.replace('99999', '9').replace('9999', '9')}$.")
+    (problem,) = rendered.problems
+    assert "60 em are the most" in problem.sentence
+    assert "9999" not in re.sub(r"<code.*?</code>", "", rendered.html)
