@@ -1,5 +1,6 @@
 """Draw every figure of the library: `python content/figures/draw.py` (needs matplotlib, numpy and Pillow)."""
 
+from bigrams import token_losses
 from block import transformer_block
 from costs import attention_cost
 from information import cross_entropy
@@ -13,6 +14,7 @@ from serving import decoding_throughput
 from vectors import word_vectors
 
 FIGURES = (
+    token_losses,
     word_vectors,
     cross_entropy,
     sinusoidal_positions,
