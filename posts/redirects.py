@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from posts.models import Post, Redirect
 from publishing.lens import Lens
-from series.models import Book, BookRedirect
-
-
-def find_book(slug: str, lens: Lens) -> Book | None:
-    """The visible book that has, or once had, this slug."""
-    book = Book.objects.visible(lens.at).filter(slug=slug).first()
-    if book is None:
-        book = Book.objects.visible(lens.at).filter(redirects__slug=slug).first()
-    return book
-
-
-def is_book_gone(slug: str, lens: Lens) -> bool:
-    """Whether a book that was public had this slug and is withdrawn."""
-    return Book.objects.gone(lens.at).filter(redirects__slug=slug).exists()
+from series.models import BookRedirect
 
 
 def _leads_to(book_slug: str | None, slug: str) -> list[int]:

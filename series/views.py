@@ -13,6 +13,7 @@ from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import PublishableQuerySet
 from series.models import Book
+from series.redirects import find_book, is_book_gone
 
 
 class BookListView(TemplateView):
@@ -41,10 +42,11 @@ class BookDetailView(DetailView):
 
     def answer_for_the_past(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Where a slug leads that no visible book has now."""
-        book = self.get_queryset().filter(redirects__slug=slug).first()
+        lens = lens_of(request)
+        book = find_book(slug, lens)
         if book is not None:
             return answers.moved(request, book.get_absolute_url())
-        if Book.objects.gone(lens_of(request).at).filter(redirects__slug=slug).exists():
+        if is_book_gone(slug, lens):
             return answers.gone(request)
         raise Http404(_("No book has this address."))
 

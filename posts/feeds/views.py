@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from posts import redirects
 from posts.feeds.entries import entries, newest, xml_text
 from posts.feeds.rss import RssFeed, write_rss
 from posts.models import Post
 from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import Site
+from series.redirects import find_book, is_book_gone
 
 
 class SiteFeedView(View):
@@ -39,8 +39,8 @@ class BookFeedView(View):
 
     def get(self, request: HttpRequest, book: str) -> HttpResponse:
         lens = lens_of(request)
-        found = redirects.find_book(book, lens)
-        if found is None and redirects.is_book_gone(book, lens):
+        found = find_book(book, lens)
+        if found is None and is_book_gone(book, lens):
             return answers.gone(request)
         if found is None:
             raise Http404(_("No book has this address."))
