@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from exchange.faults import Faults, Refused, shown
 from exchange.papers import Paper
@@ -16,6 +17,7 @@ from exchange.people import Authors
 from exchange.rows import change, check, credit, plan
 from posts.models import Post, Tag
 from posts.places import Kind
+from posts.revising import record_row
 from posts.saving import save_post
 from rendering import Rendered
 from series.models import Book, Chapter, Part
@@ -119,6 +121,8 @@ def _write(paper: Paper, row: Post | None, setting: Setting, report: Report, tag
     if is_new or wanted != set(post.tags.all()):
         post.tags.set(wanted)
         is_touched = True
+    if is_new or changed or is_touched:
+        record_row(post, note=gettext("Imported"))
     if is_new:
         report.new += 1
     elif changed or is_touched:

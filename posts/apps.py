@@ -25,13 +25,13 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the outline."""
-        from posts import saving
+        from posts import revising, saving
         from series.models import Book, Chapter
         from series.signals import book_rendering_changed, chapter_cleaned
 
         def carry(instance: Chapter, *, raw: bool = False, **kwargs: Any) -> None:
             if not raw:
-                saving.carry_to_own_post(instance)
+                revising.carry_to_own_post(instance)
 
         def check(chapter: Chapter, **kwargs: Any) -> None:
             saving.refuse_taken_slug(chapter)

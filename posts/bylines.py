@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import CharField, F, IntegerField, Value
 from django.urls import reverse
 
-from posts.models import Post, PostCredit
+from posts.models import Post, PostCredit, Tag
+from publishing.models import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,8 @@ def byline(post: Post) -> tuple[list[Named], list[Named]]:
         [author for _key, author in sorted(by_kind["author"], key=lambda pair: pair[0])],
         [tag for _key, tag in sorted(by_kind["tag"], key=lambda pair: pair[1].name.casefold())],
     )
+
+
+def named(kind: str, rows: Iterable[Author | Tag]) -> list[Named]:
+    """The same of rows that are at hand: what a post that isn't stored, or an earlier revision, is named with."""
+    return [Named(row.name, kind, row.slug) for row in rows]

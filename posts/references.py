@@ -128,7 +128,8 @@ def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> lis
     rows, unresolved = resolve(post, rendered.references, targets)
     post.references.all().delete()
     Reference.objects.bulk_create(rows)
-    Post.objects.filter(pk=post.pk).update(unresolved=len(unresolved))
+    count = len(rendered.problems) + len(unresolved)
+    Post.objects.filter(pk=post.pk).update(unresolved=len(unresolved), problems=count)
     return [*unresolved, *problems]
 
 

@@ -89,16 +89,6 @@ def settle_references(posts: PostQuerySet) -> dict[Post, list[Problem]]:
     return {post: problems for post, problems in found.items() if problems}
 
 
-def carry_to_own_post(chapter: Chapter) -> None:
-    """Give the chapter's own post the chapter's title and slug: the two are one thing to readers."""
-    for post in Post.objects.filter(chapter=chapter, section__isnull=True).select_related("book"):
-        # A chapter whose title was emptied has its post's still.
-        title = chapter.title or post.title
-        if (title, chapter.slug) != (post.title, post.slug) or title != chapter.title:
-            post.title, post.slug = title, chapter.slug
-            save_post(post)
-
-
 def refuse_taken_slug(chapter: Chapter) -> None:
     """Raise ValidationError where the slug of `chapter` is that of a post, now or formerly, that is not its own."""
     others = Redirect.objects.filter(book_id=chapter.book_id, slug=chapter.slug).values("post")

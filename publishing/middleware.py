@@ -14,5 +14,6 @@ class LensMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.lens = Lens.now()  # type: ignore[attr-defined]  # HttpRequest is open to attributes by convention
+        if not hasattr(request, "lens"):  # A share link has laid its own.
+            request.lens = Lens.now()  # type: ignore[attr-defined]  # HttpRequest is open to attributes by convention
         return self.get_response(request)

@@ -217,6 +217,11 @@ class Publishable(models.Model):
         return self.status == Status.PUBLISHED
 
     @property
+    def edits_wait(self) -> bool:
+        """Published, or withdrawn: what is edited now waits until it is published in its turn."""
+        return self.status in {Status.PUBLISHED, Status.WITHDRAWN}
+
+    @property
     def keeps_address(self) -> bool:
         """Published, or withdrawn after its release (an import may bring it so): its address is its own for good."""
         return self.is_published or (self.status == Status.WITHDRAWN and self.was_public(timezone.now()))

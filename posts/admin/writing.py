@@ -1,51 +1,33 @@
-"""The admin of posts: who may write what, the editor's preview, and saving by way of the renderer."""
+"""The admin of posts: who may write what, and saving by way of revisions."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.urls import path
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
 from posts.admin.forms import PostForm
-from posts.links import Links, shown_before_saving
-from posts.models import BODY_LIMIT, Post, PostCredit
-from posts.references import resolve
-from posts.saving import render_post, save_post, with_problems
-from posts.views.public import post_context
+from posts.admin.links import LinksMixin
+from posts.admin.versions import VersionsMixin
+from posts.editing import Edit, save_edit, save_new
+from posts.models import Post
+from posts.revising import Conflict, latest, waiting
+from publishing import release
 from publishing.admin import PublishableAdmin
-from publishing.forms import ConstrainedForm
-from publishing.lens import Lens
 from publishing.models import Author, User
-from rendering import Problem, Rendered
+from rendering import Problem
 
 SHOWN_PROBLEMS = 10
-# Python refuses to read some thousands of digits.
-KEY = re.compile(r"[0-9]{1,18}")
-
-
-class PostCreditInline(admin.TabularInline):
-    """Who is named on the post, in order."""
-
-    model = PostCredit
-    form = ConstrainedForm
-    extra = 0
-    autocomplete_fields = ("author",)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may change the post may say who wrote it."""
-        return request.user.has_perm("posts.change_post")
-
-    has_change_permission = has_delete_permission = has_view_permission = has_add_permission
 
 
 def own_author(user: User) -> Author:
@@ -60,13 +42,8 @@ def own_author(user: User) -> Author:
     return author
 
 
-def sentence(problem: Problem) -> str:
-    """`Line 12: …`, as the editor's list and the messages after saving say it."""
-    return _("Line %(line)s: %(sentence)s") % {"line": problem.line, "sentence": problem.sentence}
-
-
 @admin.register(Post)
-class PostAdmin(PublishableAdmin):
+class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
     """Posts in the writing desk."""
 
     form = PostForm
@@ -79,11 +56,10 @@ class PostAdmin(PublishableAdmin):
     date_hierarchy = "release_at"
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("tags",)
-    inlines = (PostCreditInline,)
     fieldsets = (
         (None, {"fields": ("title", "summary", "body"), "classes": ("writing",)}),
         (gettext_lazy("Place"), {"fields": (("kind", "book"), ("part", "chapter", "section"))}),
-        (gettext_lazy("Address and release"), {"fields": ("slug", "release_at", "tags")}),
+        (gettext_lazy("Address and release"), {"fields": ("slug", "release_at", "byline", "tags")}),
         (gettext_lazy("Seldom needed"), {"fields": ("language", "canonical_url"), "classes": ("collapse",)}),
     )
 
@@ -102,6 +78,19 @@ class PostAdmin(PublishableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Post | None:
+        """Also keeps the row as it stands: the form writes what is typed into the object that it is given."""
+        post = super().get_object(request, object_id, from_field)
+        if post is not None:
+            request.stored_post = copy(post)  # type: ignore[attr-defined]  # open by convention
+        return post
+
+    def get_form(self, request: HttpRequest, obj: Post | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """A form that knows which revision it edits, and the autosave from which it is restored."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        autosave = self.autosave_asked_for(request, obj) if request.method == "GET" else None
+        return type(form.__name__, (form,), {"revision": latest(obj) if obj else None, "autosave": autosave})
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -111,68 +100,59 @@ class PostAdmin(PublishableAdmin):
     ) -> Any:
         """Render what was typed before the transaction begins: nobody else can write to SQLite while one is open."""
         if request.method == "POST" and request.user.has_perm("posts.change_post"):
-            self._draft(request, self._existing(request))
-        return super().changeform_view(request, object_id, form_url, extra_context)
+            typed_draft(request, existing(request))
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict:
+            # Somebody has saved between the check and the storing: asked again, the form says so.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """What stands above the form: unsaved text, edits that wait, and both sides of a conflict."""
+        post, form = context.get("original"), context["adminform"].form
+        if request.method == "GET" and form.autosave is None:
+            context["unsaved"] = self.unsaved(request, post)
+        context["restored"] = form.autosave
+        context["tab"] = uuid4()
+        if post is not None:
+            context["waiting"] = waiting(post)
+        if form.conflict is not None:
+            context |= {"conflict": form.conflict, "mine": form.cleaned_data.get("body", "")}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
-        problems = save_post(obj).problems
+        """Write a revision, and into the row only what may stand there (`posts.revising`)."""
+        data = form.cleaned_data
+        edit = Edit(
+            form.content() | {"authors": self._byline(request, form)},
+            request.user if isinstance(request.user, User) else None,
+            data.get("base"),
+            *(data.get(name) or "" for name in ("note", "significance", "public_note")),
+        )
+        if change:
+            is_shown = form.move in {release.publish, release.return_to_draft}
+            stored = request.stored_post  # type: ignore[attr-defined]  # by get_object
+            rendered = save_edit(stored, obj, edit, publish=is_shown)
+        else:
+            rendered = save_new(obj, edit)
+        self._tell(request, rendered.problems)
+        self.forget_autosaves(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: who is named and what a post is filed under are parts of its revision."""
+
+    def _byline(self, request: HttpRequest, form: Any) -> list[int]:
+        """Nobody writes himself out of his own post, and no post is nobody's."""
+        chosen = form.cleaned_data.get("byline") or []
+        keys = [author.pk for author in chosen]
+        is_named = any(author.user_id == request.user.pk for author in chosen)
+        if is_named or (keys and request.user.has_perm("posts.change_any_post")) or not isinstance(request.user, User):
+            return keys
+        return [*keys, own_author(request.user).pk]
+
+    def _tell(self, request: HttpRequest, problems: Sequence[Problem]) -> None:
         for problem in problems[:SHOWN_PROBLEMS]:
             messages.warning(request, sentence(problem))
         if len(problems) > SHOWN_PROBLEMS:
             more = len(problems) - SHOWN_PROBLEMS
             messages.warning(request, _("And %(count)s more; the editor lists them all.") % {"count": more})
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nobody writes himself out of his own post, and no post is nobody's."""
-        super().save_related(request, form, formsets, change)
-        post = form.instance
-        credited = post.credits.filter(author__user=request.user).exists()
-        if credited or (post.credits.exists() and request.user.has_perm("posts.change_any_post")):
-            return
-        if isinstance(request.user, User):
-            PostCredit.objects.create(post=post, author=own_author(request.user), position=post.credits.count())
-
-    def get_urls(self) -> list[Any]:
-        preview = path("preview/", self.admin_site.admin_view(self.preview_view), name="posts_post_preview")
-        return [preview, *super().get_urls()]
-
-    def preview_view(self, request: HttpRequest) -> HttpResponse:
-        """POST the form's fields → the page as readers would see it, its problems and its length, as JSON."""
-        post = self._existing(request)
-        if not (self.has_change_permission(request, post) if post else self.has_add_permission(request)):
-            return JsonResponse({"error": _("You may not write this post, so there is no preview of it.")}, status=403)
-        if request.method != "POST":
-            return JsonResponse({"error": _("A preview is asked for with POST.")}, status=405)
-        draft, rendered = self._draft(request, post)
-        rows, unresolved = resolve(draft, rendered.references)
-        lens = Lens.now()
-        links = Links(shown_before_saving(rows, draft, lens))
-        context = post_context(draft, lens, links) | {"is_preview": True, "canonical_url": ""}
-        problems = with_problems(rendered, unresolved).problems
-        return JsonResponse(
-            {
-                "html": render_to_string("posts/post_detail.html", context, request),
-                "problems": [
-                    {"line": problem.line, "column": problem.column, "sentence": sentence(problem)}
-                    for problem in problems
-                ],
-                "words": draft.words,
-                "minutes": draft.minutes,
-            }
-        )
-
-    def _existing(self, request: HttpRequest) -> Post | None:
-        key = request.POST.get("_post", "")
-        return Post.objects.with_place().filter(pk=key).first() if KEY.fullmatch(key) else None
-
-    def _draft(self, request: HttpRequest, post: Post | None) -> tuple[Post, Rendered]:
-        """What was typed, in a post that is never saved; a field that isn't valid yet keeps what it had."""
-        form = PostForm(request.POST, instance=post or Post())
-        form.is_valid()
-        draft: Post = form.instance
-        # An invalid body must show all the same: the renderer says what is wrong with it, and where.
-        draft.body = request.POST.get("body", "")[:BODY_LIMIT]
-        draft.title = draft.title or _("Untitled")
-        draft.slug = draft.slug or "preview"
-        draft.release_at = draft.release_at or datetime.now(tz=timezone.get_current_timezone())
-        return draft, render_post(draft)

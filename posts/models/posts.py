@@ -66,6 +66,10 @@ class Post(Identified, Publishable):
     words = models.PositiveIntegerField(editable=False, default=0)
     renderer = models.CharField(editable=False, max_length=16, default="", blank=True)
     unresolved = models.PositiveSmallIntegerField(editable=False, default=0)
+    problems = models.PositiveIntegerField(editable=False, default=0)
+    shown = models.ForeignKey(
+        "posts.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("book")

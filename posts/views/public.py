@@ -5,43 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
 from posts import redirects
-from posts.bylines import byline
-from posts.contents import Contents
-from posts.links import Links, filled, links_of
-from posts.models import Post
+from posts.models import Post, Revision
+from posts.pages import post_context
 from posts.places import Kind
+from posts.previews import previewed, revision_context
 from publishing import answers
-from publishing.lens import Lens, lens_of
-
-
-def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str, Any]:
-    """What the page of `post` shows; the editor's preview uses the same, with the `links` of what is not stored."""
-    if links is None:
-        links = links_of(post, lens)
-    context: dict[str, Any] = {
-        "post": post,
-        "book": post.book,
-        "chapter": post.chapter,
-        "language": post.effective_language,
-        "canonical_url": post.canonical_url or settings.SITE_URL + post.get_absolute_url(),
-        "html": filled(post, links),
-        "referrers": links.referrers,
-        "credits": [],
-        "tags": [],
-    }
-    if post.pk:
-        context["credits"], context["tags"] = byline(post)
-    if post.book is not None:
-        contents = Contents(post.book, lens, current=post)
-        previous, following = contents.neighbours()
-        context |= {"contents": contents, "previous": previous, "next": following}
-    return context
+from publishing.lens import lens_of
 
 
 class PostDetailView(DetailView):
@@ -66,7 +40,14 @@ class PostDetailView(DetailView):
                 return answers.gone(request)
             raise
 
+    revision: Revision | None = None
+
     def get_object(self, queryset: Any = None) -> Post:
+        if found := previewed(lens_of(self.request)):
+            worn, revision = found
+            if worn.kind in self.kinds and worn.get_absolute_url() == self.request.path:
+                self.revision = revision
+                return worn
         visible = Post.objects.visible(lens_of(self.request).at).filter(kind__in=self.kinds).with_place()
         post: Post | None = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"]).first()
         if post is None:
@@ -74,7 +55,10 @@ class PostDetailView(DetailView):
         return post
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**post_context(self.object, lens_of(self.request)), **kwargs)
+        lens = lens_of(self.request)
+        if self.revision is not None:
+            return super().get_context_data(**revision_context(self.object, self.revision, lens), **kwargs)
+        return super().get_context_data(**post_context(self.object, lens), **kwargs)
 
 
 class PageDetailView(PostDetailView):

@@ -1,0 +1,37 @@
+"""What the page of a post shows, for whoever draws one: the public view, a preview, the editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from posts.bylines import byline
+from posts.contents import Contents
+from posts.links import Links, filled, links_of
+from posts.models import Post
+from publishing.lens import Lens
+
+
+def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str, Any]:
+    """What the page of `post` shows; a preview brings the `links` of what is not stored."""
+    if links is None:
+        links = links_of(post, lens)
+    context: dict[str, Any] = {
+        "post": post,
+        "book": post.book,
+        "chapter": post.chapter,
+        "language": post.effective_language,
+        "canonical_url": post.canonical_url or settings.SITE_URL + post.get_absolute_url(),
+        "html": filled(post, links),
+        "referrers": links.referrers,
+        "credits": [],
+        "tags": [],
+    }
+    if post.pk:
+        context["credits"], context["tags"] = byline(post)
+    if post.book is not None:
+        contents = Contents(post.book, lens, current=post)
+        previous, following = contents.neighbours()
+        context |= {"contents": contents, "previous": previous, "next": following}
+    return context

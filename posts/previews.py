@@ -1,0 +1,49 @@
+"""The page of what is not stored, or not shown yet: by the same template, renderer and numbers as the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from posts.bylines import named
+from posts.links import Links, shown_before_saving
+from posts.models import Post, Revision, Tag
+from posts.pages import post_context
+from posts.references import resolve
+from posts.revising import draft
+from posts.saving import render_post, with_problems
+from publishing.lens import Lens
+from publishing.models import Author
+from rendering import Problem, Rendered
+
+
+def preview_context(
+    worn: Post, rendered: Rendered, lens: Lens, authors: Iterable[Author], tags: Iterable[Tag]
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """What the page of a text shows that is in no row, and the text's problems, dead references among them."""
+    rows, unresolved = resolve(worn, rendered.references)
+    links = Links(shown_before_saving(rows, worn, lens))
+    context = post_context(worn, lens, links) | {"canonical_url": ""}
+    context |= {"credits": named("author", authors), "tags": named("tag", tags)}
+    return context, with_problems(rendered, unresolved).problems
+
+
+def previewed(lens: Lens) -> tuple[Post, Revision] | None:
+    """The post whose revision `lens` names, wearing it, rendered; None where it names none."""
+    if lens.revision is None:
+        return None
+    places = ("post__book", "post__chapter", "post__part")
+    revision = Revision.objects.filter(pk=lens.revision).select_related(*places).first()
+    if revision is None:
+        return None
+    return draft(revision.post, revision.content), revision
+
+
+def revision_context(worn: Post, revision: Revision, lens: Lens) -> dict[str, Any]:
+    """What the page of a revision shows to whoever was sent its link."""
+    found = Author.objects.in_bulk(revision.authors)
+    authors = [found[key] for key in revision.authors if key in found]
+    tags = Tag.objects.filter(pk__in=revision.tags)
+    worn.release_at = worn.release_at or lens.at
+    context, _problems = preview_context(worn, render_post(worn), lens, authors, tags)
+    return context | {"revision": revision}
