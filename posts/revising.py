@@ -66,15 +66,22 @@ def draft(post: Post, content: Content) -> Post:
     return worn
 
 
-def conflict(post: Post, content: Content, base: int) -> Conflict | None:
+def _ancestor(post: Post, newest: Revision, base: int | None) -> Revision:
+    """The revision `base`, from which a text was edited; what there was before any counts as the first."""
+    if base is None or max(base, 1) >= newest.number:
+        return newest
+    return post.revisions.filter(number__lte=max(base, 1)).order_by("-number").first() or newest
+
+
+def conflict(post: Post, content: Content, base: int | None) -> Conflict | None:
     """What stands against saving `content`, which was edited from the revision `base`, if anything does.
 
     Only another text does: what was not edited at all conflicts with nothing, nor does what says the same.
     """
     newest = latest(post)
-    if newest is None or base == newest.number:
+    if newest is None:
         return None
-    ancestor = post.revisions.filter(number__lte=max(base, 1)).order_by("-number").first() or newest
+    ancestor = _ancestor(post, newest, base)
     if ancestor.pk == newest.pk or content in (ancestor.content, newest.content):
         return None
     return Conflict(newest, ancestor)
@@ -90,11 +97,9 @@ def record(post: Post, content: Content, by: User | None = None, base: int | Non
     Post.objects.select_for_update().filter(pk=post.pk).order_by().values("pk").first()
     newest = latest(post) or _first(post)
     content = {**content, "tags": sorted(content["tags"])}
-    if base is not None and base != newest.number:
-        if against := conflict(post, content, base):
-            raise against
-        return newest
-    if content == newest.content:
+    if against := conflict(post, content, base):
+        raise against
+    if content in (newest.content, _ancestor(post, newest, base).content):
         return newest
     return Revision.objects.create(
         post=post, number=newest.number + 1, base=newest.number, made_by=by, note=note[:200], **content
