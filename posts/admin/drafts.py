@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from posts.admin.forms import PostForm
+from posts.admin.forms import PostForm, with_plain_newlines
 from posts.autosaving import forget, keep, offered
 from posts.models import BODY_LIMIT, Autosave, Post
 from posts.previews import preview_context
@@ -43,7 +43,7 @@ def typed_draft(request: HttpRequest, post: Post | None) -> tuple[Post, Rendered
     form.is_valid()
     draft: Post = form.instance
     # An invalid body must show all the same: the renderer says what is wrong with it, and where.
-    draft.body = request.POST.get("body", "")[:BODY_LIMIT]
+    draft.body = with_plain_newlines(request.POST.get("body", ""))[:BODY_LIMIT]
     draft.title = draft.title or _("Untitled")
     draft.slug = draft.slug or "preview"
     draft.release_at = draft.release_at or datetime.now(tz=timezone.get_current_timezone())

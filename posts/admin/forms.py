@@ -31,6 +31,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+def with_plain_newlines(text: str) -> str:
+    """Lines ended as in a file, whatever the browser made of them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class PostForm(PublishableForm):
     """A post; the text is that of `revision` where edits wait, or what `autosave` kept.
 
@@ -92,6 +97,8 @@ class PostForm(PublishableForm):
         if "body" in self.fields:
             # The form's own check for NUL would come first, and names no line.
             self.fields["body"].validators = []
+            # Django would take the indentation from a text that begins with code, and the newline from its end.
+            self.fields["body"].strip = False  # type: ignore[attr-defined]  # a CharField
         if "section" in self.fields:
             self.fields["section"].validators.append(MaxValueValidator(9_999))
         for name, model in (("part", Part), ("chapter", Chapter)):
@@ -115,6 +122,14 @@ class PostForm(PublishableForm):
             # The tab's own name and what the form stood on when it was restored are this form's affair.
             self.initial.update({name: value for name, value in single.items() if name not in {"tab", "stood"}})
             self.initial.update({name: kept.get(name, []) for name in ("byline", "tags") if name in self.fields})
+
+    def clean_body(self) -> str:
+        """With the newlines that a file has: browsers send others, and every line would count as edited."""
+        return with_plain_newlines(self.cleaned_data["body"])
+
+    def clean_summary(self) -> str:
+        """The same."""
+        return with_plain_newlines(self.cleaned_data["summary"])
 
     def clean(self) -> dict[str, Any]:
         """A chapter's own post gives it title and slug, and those of an announced one are public at once."""

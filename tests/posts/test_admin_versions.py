@@ -62,7 +62,7 @@ def test_hostile_text_is_shown_as_text(author):
     record(post, content_of(post) | {"body": "<script>alert(1)</script>", "title": "<img src=x onerror=alert(1)>"})
     page = page_of(author.get(versions(post, "1/2/")))
     assert not page.cssselect("#content script, #content img")
-    assert "script>alert(1)</script>" in page.cssselect(".difference-source ins")[0].text_content()
+    assert "script>alert(1)</script" in page.cssselect(".difference-source ins")[0].text_content()
 
 
 def test_version_is_taken_up_again_as_a_new_one(author, reader):

@@ -16,11 +16,18 @@ def opened(client, address):
     """The fields of the form at an address, as a browser would send them back untouched."""
     response = client.get(address)
     assert response.status_code == 200, response.status_code
-    page = html.fromstring(response.content.decode())
+    return fields_of(page_of(response))
+
+
+def fields_of(page):
+    """The fields of the form on a page, whether it was opened or refused."""
     (form,) = page.cssselect("#post_form")
     fields = {}
     for name, value in form.form_values():
-        fields.setdefault(name, []).append(value.removeprefix("\n") if name in {"body", "summary"} else value)
+        if name in {"body", "summary"}:
+            # A browser drops the newline behind the tag, and ends every line with two characters.
+            value = value.removeprefix("\n").replace("\n", "\r\n")
+        fields.setdefault(name, []).append(value)
     return fields
 
 
