@@ -20,6 +20,7 @@ from rendering.dollars import dollars
 from rendering.output import Output
 from rendering.passes.callouts import statement_keys
 from rendering.passes.headings import heading_attributes
+from rendering.passes.plain_lines import inline
 from rendering.passes.references import reference
 from rendering.passes.tables import table_captions
 from rendering.typography import typography
@@ -50,6 +51,7 @@ def parser() -> MarkdownIt:
     md.inline.ruler.at("image", _located_image)
     shallow(md)
     md.inline.ruler.before("link", "reference", reference)
+    md.core.ruler.at("inline", inline)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
     md.core.ruler.after("inline", "statement_keys", statement_keys)
     md.core.ruler.after("linkify", "typography", typography)
