@@ -17,6 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from rendering.brackets import shallow
 from rendering.citations.syntax import citations
 from rendering.dollars import dollars
+from rendering.firsts import first_letters
 from rendering.output import Output
 from rendering.passes.callouts import statement_keys
 from rendering.passes.headings import heading_attributes
@@ -50,6 +51,7 @@ def parser() -> MarkdownIt:
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
     shallow(md)
+    first_letters(md)
     md.inline.ruler.before("link", "reference", reference)
     md.core.ruler.at("inline", inline)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
