@@ -95,7 +95,7 @@ def _mark(element: etree._Element, mark: Mark) -> None:
 
 
 def _around(element: etree._Element, parts: list[etree._Element], mark: Mark) -> None:
-    """Scripts at both sides, in the order in which they are read: _a^b ∑_c^d, though the element has those before last."""
+    """Scripts at both sides, in the order in which they are read, _a^b ∑_c^d; the element has the first last."""
     for index, part in enumerate(part for part in parts[1:] if part.tag != "mprescripts"):
         _script(part, "_^"[index % 2], mark)
     parts = list(element)

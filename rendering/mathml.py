@@ -49,8 +49,9 @@ class MathMLError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as markup, the tag of its line (`\\tag{1}` gives "(1)"), where it has one line and a tag, and the length
-    of the markup that the engine made, by which the time that it took can be told on any machine.
+    """A formula as markup, and the tag of its line (`\\tag{1}` gives "(1)"), where it has one line and a tag.
+
+    `work` is the length of the engine's own markup, which tells on any machine how long it took.
     """
 
     markup: str

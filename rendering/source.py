@@ -63,7 +63,7 @@ class Page:
 
     @property
     def is_telling(self) -> bool:
-        """Whether one more problem is kept. A place costs the length of its block to find: thousands would be quadratic."""
+        """Whether one more problem is kept. A place costs a block's length to find: thousands would be quadratic."""
         return len(self.problems) <= MOST_PROBLEMS
 
     def place(self, block: Token | None, offset: int = 0) -> tuple[int, int]:

@@ -6,7 +6,6 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-
 # A paragraph of thousands of unwrapped elements would be copied for each, so they are marked first and go at once.
 UNWRAPPED = "unwrapped"
 

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
 from types import SimpleNamespace
@@ -86,7 +86,7 @@ def entry(work: Work, language: str, suffix: str = "") -> Entry:
 
 @lru_cache(maxsize=4096)
 def _formatted(work: Work, language: str) -> Entry:
-    """A work with _SUFFIX behind its year, since formatting takes milliseconds and most of a text's works need it once."""
+    """A work with _SUFFIX behind its year: formatting takes a millisecond, and suffixes differ."""
     item = json.loads(work.data)
     year = item.pop("year", "")
     if year:
@@ -122,7 +122,7 @@ def locale(language: str) -> str:
     return wanted if wanted in LANGUAGE_NAMES else str(PRIMARY_DIALECTS.get(primary.lower(), "en-US"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _style(name: str) -> Any:
     return CitationStylesStyle(BytesIO(STYLE.encode()), locale=name, validate=False)
 

@@ -70,4 +70,4 @@ def test_words_are_those_a_reader_reads(source, count):
 
 
 def test_scripts_at_both_sides_of_a_sum_are_read_in_order():
-    assert plain_text(render(r"$\sideset{_a^b}{_c^d}\sum_i x$").html) == "_a^b ∑_c^d_i x"
+    assert plain_text(rendered(r"$\sideset{_a^b}{_c^d}\sum_i x$").html) == "_a^b ∑_c^d_i x"
