@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from functools import lru_cache
 
 from PIL import ImageColor
 
@@ -15,6 +16,7 @@ GREYS = ("ink", "grey", "paper")
 PALETTE = (*dict.fromkeys(name for _, name in _HUES), *GREYS)
 
 
+@lru_cache(maxsize=1024)
 def nearest(colour: str) -> str | None:
     """Return the name in PALETTE for a CSS colour (a name or `#rgb`), or None where it is not a colour."""
     try:

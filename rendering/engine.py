@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import quickjs  # type: ignore[import-untyped]  # it ships no types
+
+from rendering.shorthands import SHORTHANDS
 
 TEMML = Path(__file__).parent / "vendor" / "temml" / "temml.min.js"
 MEMORY_BYTES = 64 << 20
@@ -17,6 +20,10 @@ EXPANSIONS = 1000
 
 # What crosses the border is one JSON string each way: a bare string with a lone surrogate in it raises SystemError.
 BRIDGE = """
+// Told once, since reading dozens of macros costs as much as setting a small formula.
+function define(macros) {
+  for (const [name, meaning] of Object.entries(JSON.parse(macros))) temml.__defineMacro(name, meaning);
+}
 function convert(request) {
   const {tex, display, macros} = JSON.parse(request);
   const options = {displayMode: display, macros, maxExpand: EXPANSIONS, throwOnError: true, annotate: true};
@@ -46,15 +53,19 @@ class EngineLimit(EngineError):
 
 
 class Engine:
-    """One JavaScript context for the process. It may serve any thread, but one at a time, hence the lock."""
+    """One JavaScript context for the process. It may serve any thread, but one at a time, hence the lock.
 
-    def __init__(self) -> None:
+    `macros` are known to every formula; those that one is set with come before them.
+    """
+
+    def __init__(self, macros: Mapping[str, str]) -> None:
+        self._macros = json.dumps(dict(macros))
         self._lock = threading.Lock()
         self._context: quickjs.Context | None = None
 
-    def convert(self, tex: str, display: bool, macros: dict[str, str]) -> str:
+    def convert(self, tex: str, display: bool, macros: Mapping[str, str]) -> str:
         """Return `tex` as MathML markup. Raises EngineError."""
-        request = json.dumps({"tex": tex, "display": display, "macros": macros})
+        request = json.dumps({"tex": tex, "display": display, "macros": dict(macros)})
         with self._lock:
             if self._context is None:
                 self._context = self._start()
@@ -75,6 +86,7 @@ class Engine:
         context.set_time_limit(SECONDS)
         context.eval(TEMML.read_text(encoding="utf-8"))
         context.eval(BRIDGE)
+        context.get("define")(self._macros)
         return context
 
 
@@ -89,4 +101,4 @@ def _error(tex: str, message: str, position: int | None) -> EngineError:
     return EngineError(clause[:1].lower() + clause[1:], position if is_in_formula else None)
 
 
-engine = Engine()
+engine = Engine(SHORTHANDS)

@@ -12,7 +12,7 @@ from html import escape
 from lxml import etree
 
 from rendering.text import tree
-from rendering.trees import absolute, put_text, unwrap
+from rendering.trees import absolute, finish, outside_math, put_text, unwrap
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -66,9 +66,9 @@ def for_epub(html: str, base_url: str = "") -> EpubPart:
     formulas = list(root.iter("math"))
     for math in formulas:
         _math(math)
-    for element in list(root.iterdescendants(etree.Element)):
-        if next(element.iterancestors("math"), None) is None:
-            _element(element)
+    for element in outside_math(root):
+        _element(element)
+    finish(root)
     for link in root.iter("a") if base_url else ():
         if "href" in link.attrib and not link.get("href", "").startswith("#"):
             link.set("href", absolute(base_url, link.get("href", "")))
@@ -78,8 +78,6 @@ def for_epub(html: str, base_url: str = "") -> EpubPart:
 
 def _element(element: etree._Element) -> None:
     tag = str(element.tag)
-    if tag == "math":
-        return
     if tag == "input":
         put_text(element, "☑" if "checked" in element.attrib else "☐")
     elif tag in ("picture", "source"):

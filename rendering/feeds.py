@@ -18,7 +18,7 @@ from rendering.letters import NotLetters, Piece, letters, lowered, raised
 from rendering.linear import content, linear, mark_up
 from rendering.mathml import inner_html
 from rendering.text import tree
-from rendering.trees import absolute, add_text, put_text, unwrap
+from rendering.trees import UNWRAPPED, absolute, add_text, finish, outside_math, put_text, unwrap
 
 KEPT = {
     "a": ("href", "title"),
@@ -43,9 +43,9 @@ def for_feed(html: str, base_url: str, prefix: str = "") -> str:
     root = tree(html)
     for math in list(root.iter("math")):
         _math(math)
-    for element in list(root.iterdescendants()):
-        if not _is_math(element):
-            _element(element, base_url, prefix)
+    for element in outside_math(root):
+        _element(element, base_url, prefix)
+    finish(root)
     return inner_html(root).strip()
 
 
@@ -84,10 +84,6 @@ def _links(element: etree._Element, base_url: str, prefix: str) -> None:
             element.set(name, absolute(base_url, address))
 
 
-def _is_math(element: etree._Element) -> bool:
-    return element.tag == "math" or next(element.iterancestors("math"), None) is not None
-
-
 def _math(math: etree._Element) -> None:
     """A formula in letters, or as bare MathML with a line of text behind it."""
     try:
@@ -123,7 +119,7 @@ def _before(element: etree._Element) -> str:
     """The text right before an element."""
     before, parent = element.getprevious(), element.getparent()
     if before is not None:
-        return str(before.tail or "")
+        return str(before.tail or (content(before) if before.tag == UNWRAPPED else ""))
     return str(parent.text or "") if parent is not None else ""
 
 

@@ -9,10 +9,14 @@ from functools import lru_cache
 
 from rendering.engine import EngineError, EngineLimit, engine
 from rendering.mathml import Formula, MathMLError, tidy
-from rendering.shorthands import SHORTHANDS
 
 LONGEST_TEX = 10_000
 LONGEST_MARKUP = 400_000
+# What the different formulas of a text may cost for each hundred thousand characters of it: about a second's work.
+# One costs as much as the engine's markup is long, or eight times its TeX, and something for being one. The formulas
+# of textbooks cost a thousand each.
+MOST_WORK, PER_CHARACTERS = 600_000, 100_000
+_EACH, _PER_TEX = 80, 8
 
 # A comma, or a command whose argument is no mathematics and is left as it is.
 _PAIR = re.compile(
@@ -35,18 +39,24 @@ class Typesetter:
     """Sets the formulas of one text.
 
     A macro that expands without end costs the engine milliseconds; a page of them would cost minutes. When the
-    failures of one text have used up `seconds`, the formulas after them are refused unread.
+    failures of one text have used up `seconds`, the formulas after them are refused unread; so are those that differ
+    from all before when these have used up what a text of so many `characters` may.
     """
 
-    def __init__(self, macros: Mapping[str, str], seconds: float = 0.5) -> None:
+    def __init__(self, macros: Mapping[str, str], characters: int = 0, seconds: float = 0.5) -> None:
         self._macros: Macros = tuple(sorted((_name(name), meaning) for name, meaning in macros.items()))
         self._seconds = seconds
         self._room = LONGEST_MARKUP * 10
+        self._work = MOST_WORK * max(characters / PER_CHARACTERS, 1)
+        self._done: set[tuple[str, bool]] = set()
 
     def set(self, tex: str, display: bool) -> Formula:
         """Return `tex` as MathML. Raises FormulaError."""
-        if self._seconds <= 0 or self._room <= 0:
-            raise FormulaError("it was not tried, because the formulas before it took too long")
+        is_new = (tex, display) not in self._done
+        if self._seconds <= 0:
+            raise FormulaError("it was not tried, because those before it that failed took too long: mend them first")
+        if self._room <= 0 or (is_new and self._work <= 0):
+            raise FormulaError("a text of this length cannot have more formulas: split it into several")
         start = time.monotonic()
         try:
             formula = convert(tex, display, self._macros)
@@ -54,6 +64,9 @@ class Typesetter:
             self._seconds -= time.monotonic() - start
             raise
         self._room -= len(formula.markup)
+        if is_new:
+            self._done.add((tex, display))
+            self._work -= _EACH + max(formula.work, _PER_TEX * len(tex))
         return formula
 
 
@@ -73,7 +86,7 @@ def convert(tex: str, display: bool, macros: Macros = ()) -> Formula:
 def _convert(tex: str, display: bool, macros: Macros) -> Formula | FormulaError:
     """Refusals are remembered too, except those that depend on how busy the machine is."""
     try:
-        markup = engine.convert(apart(tex), display, {**SHORTHANDS, **{name: apart(body) for name, body in macros}})
+        markup = engine.convert(apart(tex), display, {name: apart(body) for name, body in macros})
         if len(markup) > LONGEST_MARKUP:
             return FormulaError("it grows too large when its macros are expanded")
         return tidy(markup, tex)

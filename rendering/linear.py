@@ -80,9 +80,7 @@ def _mark(element: etree._Element, mark: Mark) -> None:
         for part, sign in zip(parts[1:], _SCRIPTS[tag], strict=True):
             _script(part, sign, mark)
     elif tag == "mmultiscripts":
-        scripts = [part for part in parts[1:] if part.tag != "mprescripts"]
-        for index, part in enumerate(scripts):
-            _script(part, "_^"[index % 2], mark)
+        _around(element, parts, mark)
     elif tag == "msqrt":
         _surround(element, mark, *(("√", "") if _is_token(element) else ("√(", ")")))
     elif tag == "mroot" and len(parts) == 2:
@@ -94,6 +92,19 @@ def _mark(element: etree._Element, mark: Mark) -> None:
         parts[-1].append(mark("; "))
     elif tag == "menclose":
         _struck(element, mark)
+
+
+def _around(element: etree._Element, parts: list[etree._Element], mark: Mark) -> None:
+    """Scripts at both sides, in the order in which they are read, _a^b ∑_c^d; the element has the first last."""
+    for index, part in enumerate(part for part in parts[1:] if part.tag != "mprescripts"):
+        _script(part, "_^"[index % 2], mark)
+    parts = list(element)
+    middle = next((index for index, part in enumerate(parts) if part.tag == "mprescripts"), len(parts))
+    before = parts[middle + 1 :]
+    if before:
+        element.tag = "mrow"
+        element.remove(parts[middle])
+        element[:] = [*before, mark(" "), *parts[:middle]]
 
 
 def _fraction(element: etree._Element, parts: list[etree._Element], mark: Mark) -> None:

@@ -19,7 +19,8 @@ from rendering.highlighting import highlighted
 MOST_RANGES = 100
 
 _LANGUAGE = re.compile(r"[^a-z0-9+#.-]")
-_ATTRIBUTE = re.compile(r'([A-Za-z-]+)="([^"]*)"')
+# From the first letter of a name only, or a line of letters would take quadratic time.
+_ATTRIBUTE = re.compile(r'(?<![A-Za-z-])([A-Za-z-]++)="([^"]*)"')
 _RANGE = re.compile(r"\s*(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?\s*")
 _DIFF = "diff-"
 _TAGS = {"+": "ins", "-": "del"}

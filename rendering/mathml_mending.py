@@ -122,7 +122,7 @@ def _raise(element: etree._Element) -> None:
     while base.tag == "mover" or (base.tag == "mrow" and len(base) == 1):
         base = base[0]
     if base.tag == "mi":
-        letter = unicodedata.normalize("NFKD", base.text or "")
+        letter = unicodedata.normalize("NFKD", (base.text or "")[:2])
         step = "1" if letter in _DESCENDING else "2" if letter in _BARS else ""
     else:
         step = "2" if len(base) and base[-1].get("form") == "postfix" and base[-1].get("stretchy") == "false" else ""

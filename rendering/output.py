@@ -86,6 +86,18 @@ class Output(RendererHTML):
         """End of the table and its region."""
         return "</table></div>\n"
 
+    def th_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """End of a cell; as these are by the thousand, each is written at once."""
+        return "</th>\n"
+
+    def td_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """End of a cell."""
+        return "</td>\n"
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Start of a cell, whose words stand in its line."""
+        return f"<td{self.renderAttrs(tokens[idx])}>" if tokens[idx].attrs else "<td>"
+
     def html_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A tag that `passes.raw_tags` has let through."""
         return tokens[idx].content

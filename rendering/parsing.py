@@ -17,9 +17,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 from rendering.brackets import shallow
 from rendering.citations.syntax import citations
 from rendering.dollars import dollars
+from rendering.firsts import first_letters
 from rendering.output import Output
 from rendering.passes.callouts import statement_keys
 from rendering.passes.headings import heading_attributes
+from rendering.passes.plain_lines import inline
 from rendering.passes.references import reference
 from rendering.passes.tables import table_captions
 from rendering.typography import typography
@@ -49,7 +51,9 @@ def parser() -> MarkdownIt:
     _keep_own_output(md)
     md.inline.ruler.at("image", _located_image)
     shallow(md)
+    first_letters(md)
     md.inline.ruler.before("link", "reference", reference)
+    md.core.ruler.at("inline", inline)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
     md.core.ruler.after("inline", "statement_keys", statement_keys)
     md.core.ruler.after("linkify", "typography", typography)

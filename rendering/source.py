@@ -33,7 +33,7 @@ class Page:
         self.language = clean(context.language)
         self.images = {clean(name): _clean_image(image) for name, image in context.images.items()}
         self.works = context.works
-        self.typesetter = Typesetter(_clean_mapping(context.macros))
+        self.typesetter = Typesetter(_clean_mapping(context.macros), len(source))
         # The page's own, on which a heading called "Main" must not stand.
         self.ids: set[str] = {"main", "referrers"}
         self.suffixes: dict[str, int] = {}
@@ -59,9 +59,12 @@ class Page:
 
     def report(self, kind: str, sentence: str, block: Token | None, offset: int = 0) -> None:
         """Report a problem in `block`, `offset` characters into its content."""
-        # Finding the place costs the length of the block: thousands of problems in one would take quadratic time.
-        is_told = len(self.problems) <= MOST_PROBLEMS
-        self.add(kind, sentence, *(self.place(block, offset) if is_told else (1, 1)))
+        self.add(kind, sentence, *(self.place(block, offset) if self.is_telling else (1, 1)))
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether one more problem is kept. A place costs a block's length to find: thousands would be quadratic."""
+        return len(self.problems) <= MOST_PROBLEMS
 
     def place(self, block: Token | None, offset: int = 0) -> tuple[int, int]:
         """Line and column of a character of `block.content`, whose lines have lost what stood before them.

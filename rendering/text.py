@@ -13,6 +13,7 @@ _BLOCKS = frozenset(
     "aside blockquote br caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary"
     " table td th tr ul".split()
 )
+_SPACES = re.compile(r"[^\S ]|\s\s")
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 Piece = tuple[str, str]
@@ -88,7 +89,9 @@ def _opening(element: etree._Element, tag: str, kind: str) -> list[Piece]:
 
 
 def _run(text: str | None, kind: str) -> Piece:
-    return kind, (text or "") if kind == "code" else re.sub(r"\s+", " ", text or "")
+    if not text:
+        return kind, ""
+    return kind, text if kind == "code" or not _SPACES.search(text) else re.sub(r"\s+", " ", text)
 
 
 def _is_apparatus(element: etree._Element) -> bool:

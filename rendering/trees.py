@@ -6,9 +6,12 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+# A paragraph of thousands of unwrapped elements would be copied for each, so they are marked first and go at once.
+UNWRAPPED = "unwrapped"
+
 
 def put_text(element: etree._Element, text: str) -> None:
-    """Put text in an element's place."""
+    """Put text in an element's place, once `finish` is called."""
     for child in list(element):
         element.remove(child)
     element.text = text
@@ -16,15 +19,26 @@ def put_text(element: etree._Element, text: str) -> None:
 
 
 def unwrap(element: etree._Element) -> None:
-    """Take an element away and leave what it holds."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    add_text(parent, element.getprevious(), element.text)
-    for child in list(element):
-        element.addprevious(child)
-    add_text(parent, element.getprevious(), element.tail)
-    parent.remove(element)
+    """Take an element away and leave what it holds, once `finish` is called."""
+    if element.getparent() is not None:
+        element.tag = UNWRAPPED
+
+
+def finish(root: etree._Element) -> None:
+    """Take away all that was unwrapped."""
+    etree.strip_tags(root, UNWRAPPED)
+
+
+def outside_math(root: etree._Element) -> list[etree._Element]:
+    """All elements within `root` but formulas and their parts."""
+    found = []
+    walk = etree.iterwalk(root, events=("start",), tag="*")
+    for _, element in walk:
+        if element.tag == "math":
+            walk.skip_subtree()
+        elif element is not root:
+            found.append(element)
+    return found
 
 
 def add_text(parent: etree._Element, before: etree._Element | None, text: str | None) -> None:

@@ -37,13 +37,14 @@ _EM_DASH = re.compile(r"(?<!-)---(?!-)")
 _EN_DASH = re.compile(r"(?<![-\s])--(?![-\s])|(?<=\s)--(?=\s)")
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _QUOTE = re.compile("[\"']")
+_ANY = re.compile(r"[\"']|--|\.\.\.")
 _OPENERS = set("([{<–—-/ \t\n\u00a0\u202f\"'“„«‘‚")
 
 
 def typography(state: StateCore) -> None:
     """Set the quotes and dashes of every paragraph."""
     for block in state.tokens:
-        if block.type == "inline" and block.children:
+        if block.type == "inline" and block.children and _ANY.search(block.content):
             typeset(block.children, state.env["page"].language)
 
 

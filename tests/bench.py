@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rendering import render
 from tests.house.site import Running
+from tests.rendering import hostile
 from tests.rendering.reading import ten_thousand_words
 
 READERS = 8
@@ -86,8 +87,18 @@ def rendering():
     print(f"\n{words} words with 200 formulas and 50 listings rendered in {(time.perf_counter() - begun) * 1e3:.0f} ms")
 
 
+def slowest():
+    """The ten worst of texts made to be slow, at 100 kB."""
+    hostile.seconds(hostile.MADE["one word"], 1_000)
+    taken = {name: hostile.seconds(make, 100_000) for name, make in hostile.MADE.items()}
+    print(f"\n{'100 kB made to be slow':30} {'CPU':>8}")
+    for name in sorted(taken, key=lambda name: -taken[name])[:10]:
+        print(f"{name:30} {taken[name]:6.2f} s")
+
+
 def main(count):
     rendering()
+    slowest()
     with tempfile.TemporaryDirectory() as data_dir:
         with started(data_dir, "first start, with the library") as site:
             site.stop()

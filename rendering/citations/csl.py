@@ -32,7 +32,7 @@ OTHERS = "\ue002"
 # Marks of the formatter's, which takes no tags: between them text is raised or lowered.
 MARKS = {"sup": ("\ue004", "\ue005"), "sub": ("\ue006", "\ue007")}
 # What no page may hold, and marks that the formatter sets itself.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ue000\ue001\u2063]")
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ue000\ue001\ue00f\u2063]")
 
 Item = dict[str, Any]
 

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
 from types import SimpleNamespace
@@ -21,6 +21,7 @@ from citeproc import (
     CitationStylesBibliography,
     CitationStylesStyle,
 )
+from citeproc.model import CitationStylesElement
 from citeproc.source.json import CiteProcJSON
 
 from rendering.citations.csl import MARKS, OTHERS
@@ -31,6 +32,8 @@ from rendering.typography import typeset
 
 # The library writes HTML that it does not escape throughout, so it gets marks to set italics with, and we the HTML.
 _ITALIC, _UPRIGHT = "\ue000", "\ue001"
+# Stands behind every year, where a letter may have to.
+_SUFFIX = "\ue00f"
 _TAGS = str.maketrans(
     {mark: tag for name, marks in {"i": (_ITALIC, _UPRIGHT), **MARKS}.items()
      for mark, tag in zip(marks, (f"<{name}>", f"</{name}>"), strict=True)}
@@ -46,6 +49,22 @@ _AND_OTHERS = re.compile(rf"(,?)\s\S{{1,9}}\s{OTHERS}|{OTHERS}")
 _TWO_STOPS = re.compile(rf"([.?!…]{_UPRIGHT}?)\.(?=\s|$)")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{2,9}/\S+)", re.IGNORECASE)
 
+# The library asks its style the same questions for every work, dozens of times, and the answers never change.
+_MOST_ANSWERS = 10_000
+_ANSWERS: dict[tuple[CitationStylesElement, str], Any] = {}
+
+
+def _answered(element: CitationStylesElement, expression: str) -> Any:
+    key = element, expression
+    if key not in _ANSWERS:
+        if len(_ANSWERS) >= _MOST_ANSWERS:
+            _ANSWERS.clear()
+        _ANSWERS[key] = element.xpath(expression, namespaces=element.nsmap)
+    return _ANSWERS[key]
+
+
+CitationStylesElement.xpath_search = _answered
+
 # A style holds the formatter and parts of the work in hand: one thread at a time.
 _LOCK = threading.Lock()
 
@@ -59,13 +78,19 @@ class Entry:
     listed: str
 
 
-@lru_cache(maxsize=4096)
 def entry(work: Work, language: str, suffix: str = "") -> Entry:
     """Format a work; `suffix` tells works of the same authors and year apart: 2017a, 2017b."""
+    shown = _formatted(work, language)
+    return Entry(shown.names, shown.year.replace(_SUFFIX, suffix), shown.listed.replace(_SUFFIX, suffix))
+
+
+@lru_cache(maxsize=4096)
+def _formatted(work: Work, language: str) -> Entry:
+    """A work with _SUFFIX behind its year: formatting takes a millisecond, and suffixes differ."""
     item = json.loads(work.data)
     year = item.pop("year", "")
     if year:
-        item["year-suffix"] = year + suffix
+        item["year-suffix"] = year + _SUFFIX
     for name in _WORDED:
         if name in item:
             item[name] = _typeset(item[name], language)
@@ -97,7 +122,7 @@ def locale(language: str) -> str:
     return wanted if wanted in LANGUAGE_NAMES else str(PRIMARY_DIALECTS.get(primary.lower(), "en-US"))
 
 
-@lru_cache(maxsize=8)
+@cache
 def _style(name: str) -> Any:
     return CitationStylesStyle(BytesIO(STYLE.encode()), locale=name, validate=False)
 

@@ -13,7 +13,7 @@ from rendering.source import Page
 from rendering.words import CALLOUTS, SOLUTION, STATEMENTS, word
 
 _MARK = re.compile(r"\[!([A-Za-z]+)\][ \t]*")
-_KEY = re.compile(r"[ \t]*\{#([^\s{}]+)\}[ \t]*$")
+_KEY = re.compile(r"(?<![ \t])[ \t]*+\{#([^\s{}]+)\}[ \t]*$")
 _BREAKS = ("softbreak", "hardbreak")
 
 

@@ -23,6 +23,8 @@ from rendering.words import word
 
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9_:.-]")
 _TAG = re.compile(r"<[^>]*>")
+# As many letters of an entry as its place in the list can hang on.
+_SORTED = 400
 
 
 class _Bibliography:
@@ -158,7 +160,7 @@ def _with_formulas(html: str, page: Page) -> str:
 
 def _sorting(html: str) -> str:
     """The words of an entry as they are sorted: without tags, case and accents."""
-    letters = unicodedata.normalize("NFKD", unescape(_TAG.sub("", html)))
+    letters = unicodedata.normalize("NFKD", unescape(_TAG.sub("", html))[:_SORTED])
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 

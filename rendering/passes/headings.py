@@ -12,7 +12,8 @@ from rendering.passes.inlines import plain
 from rendering.passes.keys import KEY, add_captioned, claim
 from rendering.source import Page
 
-_ATTRIBUTES = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
+# From the first of several spaces only, or a heading full of them would take quadratic time.
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{#([^\s{}]+)\}\s*$")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
 _BETWEEN = re.compile(r"[^\w]+")
 LONGEST_SLUG = 80
@@ -72,7 +73,8 @@ def _explicit_ids(tokens: list[Token], found: list[int], page: Page) -> None:
 
 def slug(words: str) -> str:
     """Lower case, accents dropped, hyphens between the words; letters of other scripts stay what they are."""
-    plain_letters = unicodedata.normalize("NFKD", words)
+    # Sorting the accents of one letter takes quadratic time, so no more words are read than can be of use.
+    plain_letters = unicodedata.normalize("NFKD", words[: 4 * LONGEST_SLUG])
     kept = "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
     return _BETWEEN.sub("-", kept.lower())[:LONGEST_SLUG].strip("-_") or "section"
 

@@ -30,8 +30,12 @@ def _rewrite(found: list[Token], block: Token, page: Page) -> None:
         else:
             why = "has no partner" if raw_html.tag_name(token.content) else "is not allowed"
             sentence = f"The tag {token.content[:60]} {why} and is shown as text: delete it."
-            page.report("raw-html", sentence, block, max(block.content.find(token.content), 0))
+            page.report("raw-html", sentence, block, _place(token, block) if page.is_telling else 0)
             token.content = escape(token.content)
+
+
+def _place(token: Token, block: Token) -> int:
+    return max(block.content.find(token.content), 0)
 
 
 def _paired(found: list[Token]) -> set[int]:

@@ -113,8 +113,10 @@ def _report_wide(tokens: list[Token], page: Page) -> None:
 
 def _longest_word(cell: Token) -> int:
     """Letters of the longest word of a cell; a formula is one word, whose commands count a letter each."""
+    if not cell.children:
+        return 0
     words = [0]
-    for child in cell.children or []:
+    for child in cell.children:
         if child.type == "formula":
             words.append(len(_COMMAND.sub(lambda match: "x" if match[0][0] == "\\" else "", child.content)))
         else:

@@ -168,3 +168,31 @@ def test_accent_is_the_books(page, live_server, chapter):
     page.goto(live_server.url)
     cover = page.locator(".drawn-cover")
     assert cover.evaluate("(node) => getComputedStyle(node).backgroundColor") == OCEAN
+
+
+# One letter each, the second a wide one.
+TOWER, RING = "\u0301\u0316" * 3000, "\u0488" * 3000
+HOSTILE = f"""| {" | ".join(f"Column {n}" for n in range(150))} |
+|{"--|" * 150}
+| {" | ".join("cell" for _ in range(150))} |
+
+- | {" | ".join(f"Column {n}" for n in range(150))} |
+  |{"--|" * 150}
+
+A letter a{TOWER} under a tower of accents, and a{RING}.
+
+> Quoted: a{TOWER}
+"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_neither_150_columns_nor_a_tower_of_accents_widens_or_lengthens_the_page(page, live_server, width):
+    post = PostFactory(book=None, title="Hostile", slug="hostile", body=HOSTILE)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_server.url}/posts/{post.slug}/")
+    root = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    print(f"{width} px: the page is {root[0]} px wide and {root[1]} px high")
+    assert root[0] <= width
+    assert root[1] < 3_000
+    region = page.locator(".prose > .table")
+    assert region.evaluate("region => region.scrollWidth > region.clientWidth"), "the table scrolls in its region"

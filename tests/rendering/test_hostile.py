@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rendering import Context, ImageSource, render
 from rendering.feeds import for_feed
+from tests.rendering import hostile
 from tests.rendering.reading import ten_thousand_words, tree
 from tests.rendering.test_sanitising import assert_harmless
 
@@ -102,6 +103,7 @@ REPEATED = {
     "labels": "$$\\label{eq:a}",
 }
 MADE = {
+    **hostile.MADE,
     "backticks": lambda size: "".join("`" * width + " " for width in range(1, int((2 * size) ** 0.5))),
     "nested lists": lambda size: "".join(" " * (2 * depth) + "- a\n" for depth in range(int(size**0.5))),
     "unused notes": lambda size: "".join(f"[^{number}]: x\n" for number in range(size // 10)),
@@ -113,15 +115,17 @@ MADE = {
 }
 
 
+def times(part):
+    """`part` as often as it fits."""
+    return lambda size: part * (size // len(part))
+
+
 @pytest.mark.parametrize("name", [*REPEATED, *MADE])
 def test_time_is_in_proportion_to_length(name):
     """Four times the length may take eight times as long; sixteen would be quadratic."""
 
     def seconds(size):
-        source = MADE[name](size) if name in MADE else REPEATED[name] * (size // len(REPEATED[name]))
-        start = time.process_time()
-        render(source)
-        return time.process_time() - start
+        return hostile.seconds(MADE[name] if name in MADE else times(REPEATED[name]), size)
 
     # The better of two: a neighbour on the machine slows one down, never speeds one up.
     short, long = seconds(25_000), min(seconds(100_000), seconds(100_000))
@@ -135,9 +139,9 @@ def test_ten_thousand_words_with_two_hundred_formulas_and_fifty_listings():
     """Less than half a second where nothing else runs; `make bench` prints it too."""
     source = ten_thousand_words()
     render("$x$\n\n```python\nx\n```")
-    start = time.perf_counter()
+    start = time.process_time()
     result = render(source)
-    elapsed = time.perf_counter() - start
+    elapsed = time.process_time() - start
     print(f"{result.words} words, {len(source)} characters: {elapsed * 1000:.0f} ms")
     assert result.words >= 10_000
     assert result.html.count("<math") == 200
@@ -150,3 +154,26 @@ def test_a_megabyte_renders():
     result = render(source)
     print(f"{len(source)} characters: {time.perf_counter() - start:.1f} s")
     assert result.html.count("<math") == 18_000
+
+
+@pytest.mark.parametrize("mark", ["> ", "- "])
+def test_what_is_nested_too_deeply_is_shown_as_text_and_reported(mark):
+    result = render(f"{mark * 40}innermost\n\nBehind it.")
+    assert "innermost" in result.text
+    assert result.text.endswith("Behind it.")
+    assert [problem.kind for problem in result.problems] == ["nesting"]
+
+
+def test_an_address_right_behind_another_raises_nothing():
+    """`www.a.b...https` was taken for the address's scheme."""
+    assert render("www.a.b...https://a.b").text == "www.a.b…https://a.b"
+
+
+def test_more_different_formulas_than_a_text_may_have_are_shown_and_reported():
+    source = hostile.MADE["different letters"](50_000)
+    result = render(source)
+    assert result.html.count("<math") >= 2_000
+    assert result.html.count("<math") + result.html.count("formula-error") == source.count("$") // 2
+    assert "split it into several" in result.problems[0].sentence
+    # The bound goes by the length of the whole text.
+    assert not render(source + "a line\n" * 50_000).problems

@@ -67,3 +67,7 @@ def test_text_of_html_that_is_stored():
 )
 def test_words_are_those_a_reader_reads(source, count):
     assert rendered(source).words == count
+
+
+def test_scripts_at_both_sides_of_a_sum_are_read_in_order():
+    assert plain_text(rendered(r"$\sideset{_a^b}{_c^d}\sum_i x$").html) == "_a^b ∑_c^d_i x"
