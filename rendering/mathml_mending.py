@@ -3,6 +3,7 @@
 - Chromium draws nothing of an operator that is made of elements, as `\\mathop` makes them.
 - MathML Core spaces operators in a subscript as on the line; TeX sets them close.
 - `\\underset` leaves an element with more children than it may have, and browsers then draw a plain row.
+- A line of an aligned display is as high as its letters; a strut keeps the lines at one distance, as TeX's does.
 - The engine draws `\\bar` with a line as wide and strong as that of `\\overline`.
 - Chromium makes every stretched delimiter as wide as the font's largest, and so sets room around all the others.
   Those around content of ordinary height need not stretch; others get a class by shape and size, which the style sheet
@@ -19,6 +20,7 @@ from rendering.mathml_spacing import APPLY, LARGE, mend_spaces
 _TOKENS = frozenset(("mi", "mn", "mo", "mtext"))
 _SCRIPTED = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 _PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
+_STRUT_HEIGHT, _STRUT_DEPTH = "0.75em", "0.25em"
 _OVERLINE, _MACRON = "‾", "¯"
 _ITALIC_A, _ITALIC_SMALL_A, _PLANCK = 0x1D434, 0x1D44E, "ℎ"
 
@@ -58,6 +60,8 @@ def mend(root: etree._Element) -> None:
             _sized(element)
         elif element.get("fence") == "true" and element.get("stretchy") != "false":
             _fence(element, root.get("display") == "block")
+    for cell in root.xpath("//mtable[contains(@class, 'm-jot')]/mtr/mtd[not(contains(@class, 'm-glue'))][1]"):
+        cell.insert(0, etree.Element("mspace", width="0em", height=_STRUT_HEIGHT, depth=_STRUT_DEPTH))
     mend_scripts(root)
     mend_spaces(root)
 

@@ -27,7 +27,6 @@ _TOKENS = frozenset(("mi", "mn", "mtext"))
 _SUBSCRIPTED = frozenset(("msub", "msubsup"))
 _SUPERSCRIPTED = frozenset(("msup", "msubsup"))
 _BASED = _SUBSCRIPTED | _SUPERSCRIPTED | {"mover", "munder", "munderover"}
-_KEPT = frozenset(("m-pad-3", "m-prime"))
 _INTEGRALS = frozenset("∫∬∭∮∯∰")
 # How far the font's displayed integrals slant, how wide a script's signs are, and a step of the style sheet; in em.
 _SLANT, _SIGN, _WIDE_SIGN, _TUCK = 0.59, 0.38, 0.6, 0.2
@@ -55,10 +54,12 @@ def _lean(letter: etree._Element) -> None:
         return
     if parent.tag not in _BASED or parent[0] is not letter:
         add_class(letter, f"m-slant-{step}")
-    elif parent.tag in _SUPERSCRIPTED and _KEPT.isdisjoint(parent[-1].get("class", "").split()):
-        # The engine's own steps are too small, except for f; and a prime leans as the letter does.
+    elif parent.tag in _SUPERSCRIPTED and "m-pad-3" not in parent[-1].get("class", ""):
+        # The engine's own steps are too small, except for f.
         kept = [name for name in parent[-1].get("class", "").split() if not name.startswith("m-pad")]
-        parent[-1].set("class", " ".join([*kept, f"m-lean-{step}"]))
+        # A prime has room of its own, and is enlarged with what stands before it.
+        is_prime = "m-prime" in kept
+        parent[-1].set("class", " ".join([*kept, f"m-lean-{2 if is_prime and step > '2' else step}"]))
 
 
 def _level(element: etree._Element) -> None:

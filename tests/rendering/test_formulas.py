@@ -160,6 +160,10 @@ def test_accent_is_neither_pressed_into_its_letter_nor_larger_than_in_a_line():
     assert root.find(".//mo").get("scriptlevel") == "+0"
 
 
+def test_bar_is_shorter_than_an_overline():
+    assert words(r"\bar{x}", "mover/mo") == ["¯"]
+
+
 def test_operator_made_of_letters_is_one_operator():
     assert words(r"\mathop{\mathrm{argmax}}\limits_x y", "munder/mo", True) == ["argmax"]
     assert words(r"\mathop{E}_x y", "munder/mo", True) == ["𝐸"]
@@ -177,17 +181,74 @@ def test_function_has_a_thin_space_before_it():
 
 
 @pytest.mark.parametrize(
-    ("tex", "name"),
+    ("tex", "names"),
     [
-        ("x_i", None),
-        ("y_i", "m-raise-1"),
-        (r"\hat{y}_i^2", "m-raise-1"),
-        ("(z)_i", "m-raise-2"),
-        (r"\|x\|_2", "m-raise-2"),
+        ("x_i^2", None),
+        ("y_i", "m-deep"),
+        ("d^2", "m-high"),
+        (r"\hat{y}_i^2", "m-high m-deep"),
+        ("(z)_i^2", "m-high m-deep"),
+        (r"\|x\|_2", "m-deep"),
+        (r"\left(\frac{x}{y}\right)^2", None),
     ],
 )
-def test_subscript_of_a_letter_with_a_tail_stands_level(tex, name):
-    assert next(etree.fromstring(markup(tex)).iter("msub", "msubsup"))[1].get("class") == name
+def test_scripts_of_letters_and_parentheses_stand_level(tex, names):
+    assert next(etree.fromstring(markup(tex)).iter("msub", "msup", "msubsup"))[0].get("class") == names
+
+
+@pytest.mark.parametrize(
+    ("tex", "path", "name"),
+    [
+        ("P(x)", "mi", "m-slant-3"),
+        ("V, x", "mi", "m-slant-4"),
+        ("V^2", "msup/mn", "m-lean-4"),
+        ("V'", "msup/mo", "m-prime m-lean-2"),
+        ("a(x)", "mi", None),
+        (r"\mathrm{V}(x)", "mi", None),
+    ],
+)
+def test_slanted_letter_has_room_for_its_slant(tex, path, name):
+    assert etree.fromstring(markup(tex)).find(f".//{path}").get("class") == name
+
+
+def spaces(tex, sign, display=True):
+    """The spaces that an operator is told to keep."""
+    root = etree.fromstring(markup(tex, display))
+    return next((mo.get("lspace"), mo.get("rspace")) for mo in root.iter("mo") if mo.text == sign)
+
+
+@pytest.mark.parametrize(
+    ("tex", "sign", "expected"),
+    [
+        (r"x = \sum_i y", "∑", ("0em", None)),
+        (r"x \sum_i y", "∑", (None, None)),
+        (r"-\sum_i y", "∑", (None, None)),
+        (r"[\sum_i (y)]", "∑", ("0em", "0em")),
+        (r"\sum_i \nabla y", "∑", ("0em", None)),
+        (r"x, \dots, y", "…", ("0em", "0.1667em")),
+        (r"x + \cdots + y", "⋯", ("0em", "0em")),
+        (r"x \cdots y", "⋯", ("0.1667em", "0.1667em")),
+        (r"p(x \mid y)", "|", ("0.2778em", "0.2778em")),
+    ],
+)
+def test_operators_are_spaced_as_in_tex(tex, sign, expected):
+    assert spaces(tex, sign) == expected
+
+
+def test_stretched_delimiters_keep_a_thin_space_from_letters_alone():
+    def count(tex):
+        return len(etree.fromstring(markup(tex)).findall(".//mspace"))
+
+    assert count(r"x \left(\frac{a}{b}\right) y") == 2
+    assert count(r"x = \left(\frac{a}{b}\right) + y") == 0
+    assert count(r"\left(\frac{a}{b}\right)") == 0
+    assert count(r"x \left(a\right) y") == 0
+
+
+def test_subscript_of_an_integral_stands_below_its_slant():
+    assert etree.fromstring(markup(r"\int_{-\infty}^\infty x", True)).find(".//msubsup").get("class") == "m-tuck-2"
+    assert etree.fromstring(markup(r"\int_0^1 x", True)).find(".//msubsup").get("class") is None
+    assert etree.fromstring(markup(r"\int_0^1 x")).find(".//msubsup")[1].get("class") == "m-back-8"
 
 
 def test_delimiters_around_a_line_do_not_stretch():
