@@ -74,7 +74,12 @@ def _opens(element: etree._Element | None) -> bool:
     """Whether a parenthesis of ordinary size opens here."""
     while element is not None and element.tag in _BASED | {"mrow"} and len(element):
         element = element[0]
-    return element is not None and element.get("form") == "prefix" and element.get("fence") == "true" and not _is_stretched(element)
+    return (
+        element is not None
+        and element.get("form") == "prefix"
+        and element.get("fence") == "true"
+        and not _is_stretched(element)
+    )
 
 
 def _space_function(apply: etree._Element) -> None:
