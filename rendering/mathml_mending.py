@@ -143,7 +143,8 @@ def _height(row: etree._Element, is_display: bool) -> int:
         return 2 if is_small else 4
     if not tags.isdisjoint(_HIGH) or any((part.text or "") in LARGE for part in row.iter("mo")):
         return 3 if is_display else 2
-    if not tags.isdisjoint(_ROOTS):
+    raised = [script for element in row.iter("msup", "msubsup") for script in element[-1].iter("mo")]
+    if not tags.isdisjoint(_ROOTS) or any(sign.get("fence") == "true" for sign in raised):
         return 2
     return 1 if tags & {"msup", "msubsup", "mover"} else 0
 

@@ -25,10 +25,11 @@ def mend_spaces(root: etree._Element) -> None:
         if element.text == APPLY:
             _space_function(element)
     for element in root.iter("mo"):
-        if element.text in LARGE:
-            _space_large(element)
-        elif element.text in _DOTS:
+        if element.text in _DOTS:
             _space_dots(element)
+        elif element.text in LARGE or element.get("lspace") == element.get("rspace") == _THIN:
+            # The engine gives a thin space on both sides to what `\mathop` makes.
+            _space_large(element)
         elif element.text == "|" and element.get("lspace") == "0.22em":
             element.set("lspace", _THICK)
             element.set("rspace", _THICK)
