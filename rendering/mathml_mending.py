@@ -60,10 +60,18 @@ def mend(root: etree._Element) -> None:
             _sized(element)
         elif element.get("fence") == "true" and element.get("stretchy") != "false":
             _fence(element, root.get("display") == "block")
-    for cell in root.xpath("//mtable[contains(@class, 'm-jot')]/mtr/mtd[not(contains(@class, 'm-glue'))][1]"):
-        cell.insert(0, etree.Element("mspace", width="0em", height=_STRUT_HEIGHT, depth=_STRUT_DEPTH))
+    for table in root.iter("mtable"):
+        if "m-jot" in table.get("class", "").split():
+            _strut(table)
     mend_scripts(root)
     mend_spaces(root)
+
+
+def _strut(table: etree._Element) -> None:
+    for row in table.iterchildren("mtr"):
+        cell = next((cell for cell in row if "m-glue" not in cell.get("class", "").split()), None)
+        if cell is not None:
+            cell.insert(0, etree.Element("mspace", width="0em", height=_STRUT_HEIGHT, depth=_STRUT_DEPTH))
 
 
 def _regroup(element: etree._Element, parts: int) -> None:
