@@ -17,6 +17,8 @@ _RELATION = re.compile("[=<>≤≥≪≫≈≃≅∼∝≠≡→←↔↦⇒⇐�
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u200b")
 _LENGTH = re.compile(r"(-?\d*\.?\d+)em")
 _TOKENS = frozenset(("mi", "mn", "mo", "mtext"))
+# Classes that mend the looks of letters in a browser and say nothing.
+_SILENT = ("m-back", "m-deep", "m-high", "m-lean", "m-pad", "m-slant")
 
 # Text, and whether it stands in italics.
 Piece = tuple[str, bool]
@@ -76,7 +78,7 @@ def _token(element: etree._Element) -> Piece:
 
 def _styles(element: etree._Element) -> list[str]:
     """The classes that say something, as a frame or a colour does."""
-    return [name for name in element.get("class", "").split() if not name.startswith(("m-raise", "m-back"))]
+    return [name for name in element.get("class", "").split() if not name.startswith(_SILENT)]
 
 
 def _space(element: etree._Element) -> list[Piece]:

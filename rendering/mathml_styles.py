@@ -16,8 +16,10 @@ On tables `m-wide` (as wide as the line), `m-jot`, `m-small` (rows further apart
 - `m-bold`, `m-italic`, `m-mirrored`, `m-lap` and in it `m-lap-left|right|center`
 - `m-pad-1|2|3`: italic correction of a script; `m-nudge-1|2|3`: of an accent; `m-vec`, `m-hat-1` … `m-hat-4`,
   `m-tilde-2` … `m-tilde-4`: accents; `m-low`: an accent that WebKit sets too high; `m-prime`; `m-tag`
-- `m-round|square|curly|angle-1|2|3`: a delimiter that Chromium makes too wide; `m-raise-1|2`: a subscript that hangs
-  too low; both by `rendering.mathml_mending`
+- `m-round|square|curly|angle-1|2|3`: a delimiter that Chromium makes too wide, by `rendering.mathml_mending`
+- `m-slant-1` … `m-slant-4`, `m-lean-1` … `m-lean-4`: room behind a slanted letter, before its exponent; `m-high`,
+  `m-deep`: a base whose height or depth does not move its scripts; `m-tuck-1|2`: an integral whose subscript stands
+  below its slant; by `rendering.mathml_scripts`
 """
 
 from __future__ import annotations

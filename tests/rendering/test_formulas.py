@@ -160,6 +160,10 @@ def test_accent_is_neither_pressed_into_its_letter_nor_larger_than_in_a_line():
     assert root.find(".//mo").get("scriptlevel") == "+0"
 
 
+def test_bar_is_shorter_than_an_overline():
+    assert words(r"\bar{x}", "mover/mo") == ["¯"]
+
+
 def test_operator_made_of_letters_is_one_operator():
     assert words(r"\mathop{\mathrm{argmax}}\limits_x y", "munder/mo", True) == ["argmax"]
     assert words(r"\mathop{E}_x y", "munder/mo", True) == ["𝐸"]
@@ -168,26 +172,6 @@ def test_operator_made_of_letters_is_one_operator():
 def test_operators_in_a_subscript_are_set_close():
     (equals,) = [mo for mo in etree.fromstring(markup(r"\sum_{i=1}^n x", True)).iter("mo") if mo.text == "="]
     assert (equals.get("lspace"), equals.get("rspace")) == ("0em", "0em")
-
-
-def test_function_has_a_thin_space_before_it():
-    spaces = etree.fromstring(markup(r"x \log y")).findall(".//mspace")
-    assert [space.get("width") for space in spaces] == ["0.1667em", "0.1667em"]
-    assert len(etree.fromstring(markup(r"= \log y")).findall(".//mspace")) == 1
-
-
-@pytest.mark.parametrize(
-    ("tex", "name"),
-    [
-        ("x_i", None),
-        ("y_i", "m-raise-1"),
-        (r"\hat{y}_i^2", "m-raise-1"),
-        ("(z)_i", "m-raise-2"),
-        (r"\|x\|_2", "m-raise-2"),
-    ],
-)
-def test_subscript_of_a_letter_with_a_tail_stands_level(tex, name):
-    assert next(etree.fromstring(markup(tex)).iter("msub", "msubsup"))[1].get("class") == name
 
 
 def test_delimiters_around_a_line_do_not_stretch():
