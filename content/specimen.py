@@ -28,7 +28,7 @@ EXAMPLE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 def listing(example: str) -> str:
     """The source of an example, in a fence longer than any within it."""
     fence = "`" * max(3, *(len(ticks) + 1 for ticks in re.findall("`{3,}", example)), 3)
-    return f'{fence}markdown title="As it is written"\n{example}{fence}\n'
+    return f'{fence}markdown title="Source"\n{example}{fence}\n'
 
 
 def specimen(docs: str) -> str:
