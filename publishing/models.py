@@ -156,7 +156,7 @@ class Site(models.Model):
 
     @classmethod
     def load(cls) -> Site:
-        """The site's row; its defaults while the tables are being made. Its bibliography waits until it is asked for."""
+        """The site's row, its bibliography left until it is asked for; its defaults while the tables are being made."""
         return cls.objects.filter(pk=1).defer("bibliography").first() or cls(pk=1)
 
 

@@ -1,4 +1,4 @@
-"""How every construct looks: the specimen of the demo library on a phone, a tablet, a desk and paper, light and dark."""
+"""How every construct looks: the demo library's specimen on a phone, a tablet, a desk and paper, light and dark."""
 
 from dataclasses import replace
 from itertools import combinations
