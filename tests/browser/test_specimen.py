@@ -37,11 +37,11 @@ BOXES = """(selector) => Array.from(document.querySelectorAll(selector), (elemen
     const box = element.getBoundingClientRect();
     return [box.left, box.top, box.right, box.bottom];
 })"""
+WIDE = f"```text\n{'wide ' * 60}\n```\n\n"
 NEAR = (
     "In the margin.[^a] And a second note.[^b]\n\n![a](images/a.png){width=margin}\n\nThe text goes on.[^c]\n\n"
     "![a](images/a.png){width=margin}\n\nShort.\n\n![a](images/a.png){width=margin}\n\nAnd on.[^d] And on.[^e]\n\n"
-    f"```text\n{'wide ' * 60}\n```\n\n"
-    + "".join(f"[^{name}]: {'A note that takes several lines of the margin. ' * 5}\n" for name in "abcde")
+    f"{WIDE}" + "".join(f"[^{name}]: {'A note that takes several lines of the margin. ' * 5}\n" for name in "abcde")
 )
 
 
@@ -117,11 +117,26 @@ def test_margin_figure_stands_beside_the_text_where_there_is_room(page, specimen
     assert figure[2] - figure[0] == pytest.approx((text[2] - text[0]) / 2, abs=1)
 
 
-@pytest.mark.parametrize("width", [1110, 1280, 1600])
-def test_nothing_in_the_margin_overlaps(page, live_server, width):
+@pytest.fixture
+def tall():
+    """A picture, taller than wide, for posts in no book."""
     image = Image(name="a.png")
     image.file.save("a.png", ContentFile(picture(size=(200, 260))), save=False)
     image.save()
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+def test_wide_program_does_not_reach_under_a_figure_in_the_margin(page, live_server, tall, width):
+    PostFactory(slug="wide", title="Wide", body=f"![a](images/a.png){{width=margin}}\n\nText.\n\n{WIDE}")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server.url}/posts/wide/")
+    figure, program = boxes(page, ".width-margin")[0], boxes(page, ".code")[0]
+    assert min(figure[3], program[3]) > max(figure[1], program[1]), "they stand side by side"
+    assert not overlap(figure, program)
+
+
+@pytest.mark.parametrize("width", [1110, 1280, 1600])
+def test_nothing_in_the_margin_overlaps(page, live_server, tall, width):
     PostFactory(slug="near", title="Near", body=NEAR)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{live_server.url}/posts/near/")
