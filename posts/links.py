@@ -132,7 +132,7 @@ def show(reference: Reference, source: Post, at: datetime) -> Shown:
 
 
 def _show_label(reference: Reference, source: Post, at: datetime) -> Shown:
-    """A heading by its words, an equation by its number, a figure by word and number, with the title of another book."""
+    """A heading by its words, an equation by its number, a figure by word and number; another book is named, too."""
     label = reference.label
     assert label is not None  # noqa: S101  (asked by the caller)
     post = label.post

@@ -86,7 +86,7 @@ def _figure(image: Token, block: Token, page: Page, notes: int) -> list[Token]:
         attributes["class"] = "figure"
     if image.meta["width"] == WIDTHS[0]:
         # Notes stand in the margin, too: the page's style keeps them clear of it by this.
-        attributes["class"] += f" after-note-{notes}"
+        attributes["class"] = f"figure width-margin after-note-{notes}"
     if not wanted and not caption.children:
         return [opening("figure", attributes), image, closing("figure")]
     key = claim(wanted, "figure", page, block) if wanted else ""
