@@ -117,6 +117,13 @@ def test_margin_figure_stands_beside_the_text_where_there_is_room(page, specimen
     assert figure[2] - figure[0] == pytest.approx((text[2] - text[0]) / 2, abs=1)
 
 
+def test_program_and_what_it_prints_stand_together(page, live_server):
+    PostFactory(slug="printed", body="One.\n\n```python\nprint(1)\n```\n\n```text\n1\n```\n\nTwo.")
+    page.goto(f"{live_server.url}/posts/printed/")
+    program, output = boxes(page, ".code")
+    assert output[1] == pytest.approx(program[3], abs=1)
+
+
 @pytest.fixture
 def tall():
     """A picture, taller than wide, for posts in no book."""
