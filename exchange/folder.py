@@ -148,7 +148,7 @@ def _fields(keys: Keys, faults: Faults) -> dict[str, Any]:
         "language": keys.line("language") or "en",
         "accent": keys.choice("accent", Accent.values, Accent.INK),
         "macros": _macros(keys),
-        "bibliography": _bibliography(keys.where.parent, faults),
+        "bibliography": read_bibliography(keys.where.parent, faults) or "",
         "licence": keys.line("licence"),
     }
 
@@ -162,11 +162,11 @@ def _macros(keys: Keys) -> str:
     return "\n".join(f"{key} = {macros.line(key)}" for key in macros.values)
 
 
-def _bibliography(folder: Path, faults: Faults) -> str:
+def read_bibliography(folder: Path, faults: Faults) -> str | None:
     """The text of `bibliography.bib` or `bibliography.json`; one that can't be read is a fault, with its line."""
     path = next((path for name in BIBLIOGRAPHIES if (path := folder / name).is_file()), None)
     if path is None:
-        return ""
+        return None
     text = read_text(path)
     try:
         parse(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from exchange.faults import Faults, Refused, shown
-from exchange.folder import BOOK_FILE, BookFolder, LooseFolder, Picture, read_book, read_loose
+from exchange.folder import BOOK_FILE, BookFolder, LooseFolder, Picture, read_bibliography, read_book, read_loose
 from exchange.importing import Step, import_book, import_loose
 from exchange.keys import Keys
 from exchange.people import Person, read_authors, write_author
@@ -17,6 +17,7 @@ from exchange.rows import change, check
 from exchange.source import read_mapping
 from exchange.writing import Report
 from posts.places import Kind
+from posts.saving import rerender_book
 from publishing.models import Site
 
 SITE_FILE = "site.yaml"
@@ -31,6 +32,7 @@ class Library:
 
     path: Path
     site: dict[str, str]
+    bibliography: str | None
     people: list[Person]
     books: list[BookFolder]
     loose: list[LooseFolder]
@@ -47,11 +49,14 @@ def read_library(path: Path) -> Library:
         raise Refused(f"{shown(path)}: There is no such folder: correct the name.")
     faults = Faults()
     site: dict[str, str] = {}
+    bibliography: str | None = None
     people: list[Person] = []
     books: list[BookFolder] = []
     loose: list[LooseFolder] = []
     with faults.gather():
         site = _site(path / SITE_FILE, faults)
+    with faults.gather():
+        bibliography = read_bibliography(path, faults)
     with faults.gather():
         people = read_authors(path)
     for file in sorted(path.glob(f"*/{BOOK_FILE}")):
@@ -65,13 +70,14 @@ def read_library(path: Path) -> Library:
     faults.settle()
     # Books that name no position stand after those that do.
     books.sort(key=lambda book: (book.position is None, book.position or 0, book.path.name))
-    return Library(path, site, people, books, loose)
+    return Library(path, site, bibliography, people, books, loose)
 
 
 def write_library(library: Library, step: Step = lambda: None) -> Iterator[Report]:
     """Bring the site up to the library, each folder in a transaction of its own; what is done stays done."""
     with transaction.atomic():
         _write_site(library)
+        _write_bibliography(library)
         for person in library.people:
             write_author(person)
     for book in library.books:
@@ -105,3 +111,11 @@ def _write_site(library: Library) -> None:
     if change(site, library.site):
         check(site, library.path / SITE_FILE)
         site.save()
+
+
+def _write_bibliography(library: Library) -> None:
+    """Works belong to the texts that cite them, so they follow the file whoever named the site."""
+    site = Site.load()
+    if library.bibliography is not None and change(site, {"bibliography": library.bibliography}):
+        site.save()
+        rerender_book(None)

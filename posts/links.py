@@ -132,7 +132,7 @@ def show(reference: Reference, source: Post, at: datetime) -> Shown:
 
 
 def _show_label(reference: Reference, source: Post, at: datetime) -> Shown:
-    """An equation by its number, a figure by word and number, a heading by its words."""
+    """A heading by its words, an equation by its number, a figure by word and number; another book is named, too."""
     label = reference.label
     assert label is not None  # noqa: S101  (asked by the caller)
     post = label.post
@@ -144,6 +144,7 @@ def _show_label(reference: Reference, source: Post, at: datetime) -> Shown:
         name = f"({label.caption})"
     else:
         name = " ".join(filter(None, [str(NAMES.get(label.kind, "")), number(label.kind, label.ordinal, post.number)]))
+        name = _named(post.book, name, source)
     note = "" if post.pk == source.pk else _named(post.book, " — ".join(filter(None, [post.label, post.title])), source)
     return Shown(reference.text or name, f"{post.get_absolute_url()}#{label.key}", note)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from posts import references
 from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
+from publishing.models import Site
 from rendering import Context, ImageSource, Problem, Rendered, render
 from rendering.citations import parse
 from rendering.macros import parse_macros
@@ -22,9 +23,14 @@ from series.models import Book, Chapter
 
 
 def rendered_body(post: Post) -> Rendered:
-    """The post's body, rendered among its surroundings: language, macros, images and works of its book."""
+    """The post's body, rendered among its surroundings: language, macros, images and works of its book.
+
+    What is in no book has the pictures that are in none, and the works of the site's own bibliography.
+    """
     images = tuple((image.name, image.source) for image in Image.objects.filter(book=post.book))
-    macros, bibliography = (post.book.macros, post.book.bibliography) if post.book is not None else ("", "")
+    macros, bibliography = (
+        ("", Site.load().bibliography) if post.book is None else (post.book.macros, post.book.bibliography)
+    )
     return _rendered(post.body, post.effective_language, macros, bibliography, images)
 
 
@@ -101,8 +107,8 @@ def refuse_taken_slug(chapter: Chapter) -> None:
         )
 
 
-def rerender_book(book: Book) -> int:
-    """Render every post of a book again, after its macros, language or images changed; returns how many."""
+def rerender_book(book: Book | None) -> int:
+    """Render every post of a book, or of none, again, after what they are set with changed; returns how many."""
     posts = list(Post.objects.filter(book=book).with_place())
     for post in posts:
         rerender(post)

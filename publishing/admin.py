@@ -1,4 +1,4 @@
-"""The admin of the site's row and of users, and what the admin of every publishable thing shares."""
+"""The admin of users, and what the admin of every publishable thing shares."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from publishing import release
 from publishing.forms import Move, PublishableForm
-from publishing.models import Publishable, Site, User
+from publishing.models import Publishable, User
 from publishing.visibility import State
 
 admin.site.site_header = gettext_lazy("Primer")
@@ -144,17 +143,3 @@ class PublishableAdmin(admin.ModelAdmin):
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """Users; what they may do follows from their group."""
-
-
-@admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
-    """The site's one row: its list is its form."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:publishing_site_change", args=[1]))

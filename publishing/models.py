@@ -132,6 +132,13 @@ class Site(models.Model):
     about = models.TextField(_("about"), blank=True, max_length=20_000, help_text=_("In Markdown."))
     licence = models.CharField(_("licence"), max_length=120, blank=True, help_text=_("Such as CC BY 4.0."))
     footer = models.TextField(_("footer"), blank=True, max_length=2_000, help_text=_("One line, in Markdown."))
+    # Read, and refused where it can't be, by `posts`, whose texts cite its works.
+    bibliography = models.TextField(
+        _("bibliography"),
+        blank=True,
+        max_length=1_000_000,
+        help_text=_("In BibTeX or CSL JSON, for pages and for posts in no book; they cite a work as [@vaswani2017]."),
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -149,8 +156,8 @@ class Site(models.Model):
 
     @classmethod
     def load(cls) -> Site:
-        """The site's row; its defaults while the tables are being made."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """The site's row, its bibliography left until it is asked for; its defaults while the tables are being made."""
+        return cls.objects.filter(pk=1).defer("bibliography").first() or cls(pk=1)
 
 
 class PublishableQuerySet(models.QuerySet[Any]):

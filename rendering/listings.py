@@ -17,6 +17,8 @@ from html import escape
 from rendering.highlighting import highlighted
 
 MOST_RANGES = 100
+# What has more lines may be split between two pages; less is kept on one.
+LONG = 24
 
 _LANGUAGE = re.compile(r"[^a-z0-9+#.-]")
 # From the first letter of a name only, or a line of letters would take quadratic time.
@@ -107,7 +109,8 @@ def _lines(lines: Sequence[str], signs: Sequence[str], ranges: Sequence[tuple[in
 
 def block(code: str, listing: Listing) -> str:
     """The whole listing around `code`, which is HTML already."""
+    long = " is-long" if code.count("\n") > LONG else ""
     named = f' data-language="{escape(listing.language)}"' if listing.language else ""
     kind = f' class="language-{escape(listing.language)}"' if listing.language else ""
     title = f'<p class="code-title">{escape(listing.title, quote=False)}</p>' if listing.title else ""
-    return f'<div class="code"{named}>{title}<pre tabindex="0"><code{kind}>{code}</code></pre></div>\n'
+    return f'<div class="code{long}"{named}>{title}<pre tabindex="0"><code{kind}>{code}</code></pre></div>\n'

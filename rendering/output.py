@@ -48,6 +48,12 @@ class Output(RendererHTML):
         """End of what was deleted."""
         return "</del>"
 
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A link; one that was made of a bare address says so, since paper need not repeat what it reads."""
+        if tokens[idx].info == "auto":
+            tokens[idx].attrSet("class", "bare")
+        return self.renderToken(tokens, idx, options, env)
+
     def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A formula within a line, or its source where it cannot be set."""
         meta = tokens[idx].meta

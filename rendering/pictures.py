@@ -17,7 +17,7 @@ MARGIN, MARGIN_ROOM = 240, 1240
 def sizes(width: str = "100") -> str:
     """How wide a figure of the width 25, 50, 75, 100 or margin is shown, for the `sizes` attribute."""
     if width == "margin":
-        return f"(min-width: {MARGIN_ROOM}px) {MARGIN}px, {sizes()}"
+        return f"(min-width: {MARGIN_ROOM}px) {MARGIN}px, (min-width: {ROOM}px) {MEASURE // 2}px, 100vw"
     share = int(width)
     return f"(min-width: {ROOM}px) {MEASURE * share // 100}px, {share}vw"
 

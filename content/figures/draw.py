@@ -11,6 +11,7 @@ from rewards import reward_frontier
 from sampling import temperature
 from scaling import compute_optimal
 from serving import decoding_throughput
+from specimen import loss
 from vectors import word_vectors
 
 FIGURES = (
@@ -26,6 +27,7 @@ FIGURES = (
     temperature,
     compounding_errors,
     decoding_throughput,
+    loss,
 )
 
 

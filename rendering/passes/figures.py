@@ -19,6 +19,7 @@ def figures(tokens: list[Token], page: Page) -> list[Token]:
     """Look up every picture, and make a figure of one that is alone in its paragraph."""
     result: list[Token] = []
     skip_end = False
+    notes = 0
     for token in tokens:
         if skip_end and token.type == "paragraph_close":
             skip_end = False
@@ -28,10 +29,11 @@ def figures(tokens: list[Token], page: Page) -> list[Token]:
             image = _alone(token.children)
             if image is not None and result[-1].type == "paragraph_open" and not result[-1].hidden:
                 result.pop()
-                result += _figure(image, token, page)
+                result += _figure(image, token, page, notes)
                 skip_end = True
                 continue
             _report_attributes(token, page)
+            notes = max([notes, *(child.meta["id"] + 1 for child in token.children if child.type == "footnote_ref")])
         result.append(token)
     return result
 
@@ -73,8 +75,8 @@ def _resolved(token: Token, block: Token, page: Page) -> Token:
     return Token("picture", "img", 0, attrs=attributes, meta=token.meta | {"renditions": source.renditions})
 
 
-def _figure(image: Token, block: Token, page: Page) -> list[Token]:
-    """The figure of a picture; one that has a caption or a key is numbered."""
+def _figure(image: Token, block: Token, page: Page, notes: int) -> list[Token]:
+    """The figure of a picture behind so many notes; one that has a caption or a key is numbered."""
     wanted, image.meta["width"] = _attributes(image, block, page)
     caption = Token("inline", "", 0, children=image.meta["caption"], map=block.map, block=True)
     typeset(caption.children or [], page.language)
@@ -82,6 +84,9 @@ def _figure(image: Token, block: Token, page: Page) -> list[Token]:
     attributes: dict[str, str | int | float] = {"class": f"figure width-{image.meta['width']}"}
     if image.meta["width"] == WIDTHS[-1]:
         attributes["class"] = "figure"
+    if image.meta["width"] == WIDTHS[0]:
+        # Notes stand in the margin, too: the page's style keeps them clear of it by this.
+        attributes["class"] = f"figure width-margin after-note-{notes}"
     if not wanted and not caption.children:
         return [opening("figure", attributes), image, closing("figure")]
     key = claim(wanted, "figure", page, block) if wanted else ""

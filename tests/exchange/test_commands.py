@@ -52,6 +52,8 @@ def test_demo_library_loads_whole_in_good_time_and_only_once(settings):
     files = list(Path(settings.BASE_DIR, "content").glob("*/*.md"))
     assert Post.objects.count() == len(files)
     assert (Book.objects.count(), Post.objects.exclude(kind=Kind.PAGE).count()) == (4, 38)
+    specimen = Post.objects.get(slug="specimen")
+    assert (specimen.references.count(), specimen.unresolved) == (4, 0)
     assert Site.load().name == "Introduction to LLM"
     accounts = settings.DATA_DIR / "demo-accounts.json"
     assert set(read_accounts(accounts)) == {"author", "editor", "operator"}

@@ -131,3 +131,29 @@ def test_posts_and_pages_may_share_a_picture_but_not_a_name(tmp_path):
 def test_missing_library_is_refused(tmp_path):
     with pytest.raises(Refused, match="There is no such folder"):
         read_library(tmp_path / "gone")
+
+
+SHANNON = "@article{shannon1948, author={Shannon, C. E.}, title={A Mathematical Theory}, year={1948}}"
+
+
+def test_works_beside_pages_are_cited_there_whoever_named_the_site(tmp_path):
+    Site.objects.update(name="Mine")
+    files = {"bibliography.bib": SHANNON, "pages/about.md": post("It began in 1948 [@shannon1948].", title="About")}
+    load(library(tmp_path, **files))
+    assert "A Mathematical Theory" in Post.objects.get(slug="about").html
+    before = snapshot()
+    load(tmp_path)
+    assert snapshot() == before
+
+
+def test_changed_works_are_set_anew_in_what_is_in_no_book(tmp_path):
+    files = {"bibliography.bib": SHANNON, "pages/about.md": post("See [@shannon1948].", title="About")}
+    load(library(tmp_path, **files))
+    write(tmp_path, {"bibliography.bib": SHANNON.replace("Theory", "Telegraphy")})
+    load(tmp_path)
+    assert "A Mathematical Telegraphy" in Post.objects.get(slug="about").html
+
+
+def test_works_that_cannot_be_read_are_refused_with_file_and_line(tmp_path):
+    with pytest.raises(Refused, match=r"bibliography\.bib: Line \d"):
+        load(library(tmp_path, **{"bibliography.bib": "@article{open,\n  title = {Open\n"}))

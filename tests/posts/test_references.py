@@ -64,12 +64,14 @@ def test_label_keeps_its_row_while_its_key_stays(book):
         ("[[eq:energy]]", "(1.1)", "/books/primer-book/c1/#eq:energy"),
         ("[[primer-book/c1|the beginning]]", "the beginning", "/books/primer-book/c1/"),
         ("[[other-book/c1]]", "Other, Chapter 1", "/books/other-book/c1/"),
+        ("[[other-book/c1#eq:energy]]", "Other, (1.1)", "/books/other-book/c1/#eq:energy"),
+        ("[[other-book/c1#eq:energy|there]]", "there", "/books/other-book/c1/#eq:energy"),
         ("[[alone]]", "Alone", "/posts/alone/"),
     ],
 )
 def test_reference_reads_as_its_target_is_called(book, typed, text, address):
     chapter_post(book, 1, EQUATION)
-    chapter_post(BookFactory(title="Other", slug="other-book"), 1)
+    chapter_post(BookFactory(title="Other", slug="other-book"), 1, EQUATION)
     PostFactory(title="Alone", slug="alone")
     post = chapter_post(book, 2, f"See {typed}.")
     assert shown(post) == [(text, address)]

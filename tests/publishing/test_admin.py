@@ -6,7 +6,7 @@ from publishing.admin import state_text
 from publishing.models import Site
 from publishing.visibility import Status
 from series.models import Book
-from tests.factories import FAR_OFF, LONG_AGO
+from tests.factories import FAR_OFF, LONG_AGO, PostFactory
 
 SITE = "/admin/publishing/site/"
 
@@ -22,6 +22,21 @@ def test_editor_names_the_site_and_readers_see_it(editor, reader):
     assert Site.load().name == "A new name"
     assert "A new name" in page
     assert "<em>Source Serif</em>" in page
+
+
+def test_works_that_cannot_be_read_are_refused_with_their_line(editor):
+    response = editor.post(f"{SITE}1/change/", {"name": "Primer", "bibliography": "@article{a,\n  title = {Open\n"})
+    assert "Line " in response.context["adminform"].form.errors["bibliography"][0]
+    assert Site.load().bibliography == ""
+
+
+def test_changed_works_show_at_once_in_what_is_in_no_book(editor, reader):
+    work = "@article{shannon1948, author={Shannon, C. E.}, title={Old}, year={1948}}"
+    Site.objects.update(bibliography=work)
+    post = PostFactory(body="It began in 1948 [@shannon1948].")
+    assert "Old" in reader.get(post.get_absolute_url()).content.decode()
+    editor.post(f"{SITE}1/change/", {"name": "Primer", "bibliography": work.replace("Old", "Communication")})
+    assert "Communication" in reader.get(post.get_absolute_url()).content.decode()
 
 
 def test_nobody_adds_or_deletes_the_site(operator):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rendering.listings import MOST_RANGES
+from rendering.listings import LONG, MOST_RANGES
 from tests.rendering.reading import kinds, page, rendered
 
 CODE = "def f(x):\n    return x\n\n# end\n"
@@ -90,3 +90,8 @@ def test_marks_survive_a_program_whose_colours_span_lines():
 
 def test_empty_listing_may_be_a_diff():
     assert kinds("```diff-python\n```") == []
+
+
+@pytest.mark.parametrize(("lines", "kind"), [(LONG, "code"), (LONG + 1, "code is-long")])
+def test_long_listing_may_be_split_between_pages(lines, kind):
+    assert page("```python\n" + "x\n" * lines + "```")[0].get("class") == kind

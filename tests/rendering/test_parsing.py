@@ -138,3 +138,9 @@ def test_problems_come_in_the_order_of_the_text():
 )
 def test_brackets_nest_as_deep_as_anybody_writes_them(source, path):
     assert page(source).find(path) is not None
+
+
+def test_link_made_of_a_bare_address_is_told_from_others():
+    text = "https://example.org/a, <https://example.org/b>, www.example.org and [c](https://example.org/c)"
+    links = page(text).iter("a")
+    assert [link.get("class") for link in links] == ["bare", "bare", "bare", None]

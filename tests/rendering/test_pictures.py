@@ -63,7 +63,7 @@ def test_author_can_write_no_source():
     [
         ("100", "(min-width: 710px) 630px, 100vw"),
         ("50", "(min-width: 710px) 315px, 50vw"),
-        ("margin", "(min-width: 1240px) 240px, (min-width: 710px) 630px, 100vw"),
+        ("margin", "(min-width: 1240px) 240px, (min-width: 710px) 315px, 100vw"),
     ],
 )
 def test_browser_is_told_how_wide_the_figure_is_shown(width, expected):
