@@ -28,7 +28,7 @@ class PostsConfig(AppConfig):
         from posts import references, saving
         from posts.models import Label, Post
         from series.models import Book, Chapter
-        from series.signals import book_rendering_changed, chapter_cleaned
+        from series.signals import book_rendering_changed, book_settled, chapter_cleaned
 
         def carry(instance: Chapter, *, raw: bool = False, **kwargs: Any) -> None:
             if not raw:
@@ -37,14 +37,18 @@ class PostsConfig(AppConfig):
         def check(chapter: Chapter, **kwargs: Any) -> None:
             saving.refuse_taken_slug(chapter)
 
-        def rerender(book: Book, **kwargs: Any) -> None:
-            saving.rerender_book(book)
+        def outdate(book: Book, **kwargs: Any) -> None:
+            saving.outdate_book(book)
+
+        def rerender(book: Book, **kwargs: Any) -> list[str]:
+            return saving.rerender_book(book)
 
         def wait(instance: Post | Label, **kwargs: Any) -> None:
             references.await_again(instance)
 
         for model in (Post, Label):
             pre_delete.connect(wait, sender=model, weak=False, dispatch_uid="posts.wait")
-        book_rendering_changed.connect(rerender, weak=False, dispatch_uid="posts.rerender")
+        book_rendering_changed.connect(outdate, weak=False, dispatch_uid="posts.outdate")
+        book_settled.connect(rerender, weak=False, dispatch_uid="posts.rerender")
         post_save.connect(carry, sender=Chapter, weak=False, dispatch_uid="posts.carry")
         chapter_cleaned.connect(check, sender=Chapter, weak=False, dispatch_uid="posts.check")
