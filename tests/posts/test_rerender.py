@@ -44,9 +44,10 @@ def test_rerender_changes_nothing_that_an_author_wrote():
     assert Post.objects.values(*before).get(pk=post.pk) == before
 
 
-def test_rerender_goes_on_where_it_was_interrupted(monkeypatch):
+@pytest.mark.parametrize("arguments", [(), ("--all",)])
+def test_rerender_goes_on_where_it_was_interrupted(monkeypatch, arguments):
     for _ in range(3):
-        make_old()
+        PostFactory() if arguments else make_old()
     real, done = Command._rerender, []
 
     def stop_at_the_second(self, key, progress):
@@ -57,7 +58,7 @@ def test_rerender_goes_on_where_it_was_interrupted(monkeypatch):
 
     monkeypatch.setattr(Command, "_rerender", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        rerender()
+        rerender(*arguments)
     monkeypatch.undo()
     assert "2 posts rendered." in rerender()
 
