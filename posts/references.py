@@ -87,7 +87,7 @@ def typed(reference: Written) -> str:
     return f"[[{place}#{reference.key}]]" if place and reference.key else f"[[{place or reference.key}]]"
 
 
-def _meant(reference: Written, targets: Targets, book: str) -> list[Target]:
+def _meant(reference: Written, targets: Targets, book: str) -> Sequence[Target]:
     """What is called as `reference` says now: nothing, one thing, or several."""
     is_chapter = reference.key.startswith(CHAPTER_KEY)
     if reference.key and not is_chapter:

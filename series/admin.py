@@ -102,7 +102,7 @@ class BookAdmin(PicturesFirst, PublishableAdmin):
         if request.method == "POST" and response.status_code == 302 and object_id:
             book = self.get_object(request, object_id)
             for _receiver, sentences in book_settled.send(sender=Book, book=book) if book is not None else ():
-                for sentence in sentences[:SHOWN_PROBLEMS]:
+                for sentence in (sentences or [])[:SHOWN_PROBLEMS]:
                     messages.warning(request, sentence)
         return response
 
