@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from rendering.passes.inlines import closing, opening, text
-from rendering.passes.keys import KEY, MOST_LABELS, number
+from rendering.passes.keys import CHAPTER, KEY, KINDS, MOST_LABELS, number
 from rendering.results import Label, Reference
 from rendering.slots import REFERENCE, in_words
 from rendering.source import Page
@@ -21,9 +21,9 @@ from rendering.typography import typeset
 from rendering.words import word
 
 # Both lengths are bounded, so that a text full of brackets takes linear time.
-_TYPED = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\](?![(\[])")
+_TYPED = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\](?!\(|\[(?!\[))")
 _PLACE = re.compile(r"(?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+")
-_MEANT = re.compile(r"#?[A-Za-z]+:[^\s:/][^\s]*|[\w/-]*#\S+")
+_MEANT = re.compile(rf"#?[A-Za-z]+:[^\s:/][^\s]*|[\w/-]*#\S+|(?:{'|'.join([*KINDS, CHAPTER])}):.*")
 
 
 def reference(state: StateInline, silent: bool) -> bool:

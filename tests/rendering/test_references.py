@@ -142,7 +142,13 @@ def test_what_is_no_reference_stays_as_typed(source):
     assert "slot-reference" not in rendered(source).html
 
 
-@pytest.mark.parametrize("typed", ["[[foo:bar]]", "[[eq:ä]]", "[[a#b]]", "[[#x]]", "[[a/b/c#eq:x]]"])
+def test_references_may_touch():
+    assert [found[2] for found in references("[[one]][[two]]")] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["[[foo:bar]]", "[[eq:ä]]", "[[a#b]]", "[[#x]]", "[[a/b/c#eq:x]]", "[[ch:]]", "[[eq: a]]", "[[sec:a b]]"]
+)
 def test_malformed_reference_is_reported(typed):
     (problem,) = rendered(f"Text\n\nSee {typed}.").problems
     assert (problem.kind, problem.line, problem.column) == ("reference", 3, 5)

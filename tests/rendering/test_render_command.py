@@ -81,7 +81,7 @@ def test_every_output_takes_many_documents(run, output, first, last):
 def test_output_is_utf_8_whatever_the_terminal_speaks(run):
     done = run("--text", stdin="Größe $\\nöpe$".encode(), PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stdout.decode()) == (0, "Größe $\\nöpe$\n")
-    assert done.stderr.startswith(b"1:7: formula: ")
+    assert done.stderr.startswith(b"1:8: formula: ")
 
 
 def test_language_and_macros(run):
