@@ -158,12 +158,12 @@ def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> lis
     A label's row stays while its key does. One whose key has gone from the text goes too, and who referred to it is
     named: those references read as they were typed until they are mended, or the key is back.
     """
+    problems = left_behind(post, rendered)
     kept = {label.key: label for label in post.labels.all()}
     for found in rendered.labels:
         label = kept.pop(found.key, None) or Label(post=post, key=found.key)
         label.kind, label.ordinal, label.caption = found.kind, found.ordinal, found.caption[:300]
         label.save()
-    problems = [problem for label in kept.values() if (problem := _left_behind(post, label))]
     post.labels.filter(pk__in=[label.pk for label in kept.values()]).delete()
     rows, unresolved = resolve(post, rendered.references, targets)
     post.references.all().delete()
@@ -178,8 +178,14 @@ def await_again(gone: Post | Label) -> None:
     Post.objects.filter(pk__in=Post.objects.filter(**referring).values("pk")).update(unresolved=F("unresolved") + 1)
 
 
+def left_behind(post: Post, rendered: Rendered) -> list[Problem]:
+    """A problem for each label of the stored `post` that the text no longer has, while others refer to it."""
+    stored = post.labels.all() if post.pk else []
+    keys = {label.key for label in rendered.labels}
+    return [problem for label in stored if label.key not in keys and (problem := _left_behind(post, label))]
+
+
 def _left_behind(post: Post, label: Label) -> Problem | None:
-    """What the author should know of a label that the text no longer has, while others refer to it."""
     referrers = Post.objects.filter(references__label=label).exclude(pk=post.pk).distinct().with_place()
     names = [f"“{referrer}”" for referrer in referrers]
     if not names:

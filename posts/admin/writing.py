@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from posts.admin.forms import PostForm
 from posts.links import Links, shown_before_saving
 from posts.models import BODY_LIMIT, Post, PostCredit
-from posts.references import resolve
+from posts.references import left_behind, resolve
 from posts.saving import render_post, save_post, with_problems
 from posts.views.public import post_context
 from publishing.admin import PublishableAdmin
@@ -148,7 +148,7 @@ class PostAdmin(PublishableAdmin):
         lens = Lens.now()
         links = Links(shown_before_saving(rows, draft, lens))
         context = post_context(draft, lens, links) | {"is_preview": True, "canonical_url": ""}
-        problems = with_problems(rendered, unresolved).problems
+        problems = with_problems(rendered, [*unresolved, *left_behind(draft, rendered)]).problems
         return JsonResponse(
             {
                 "html": render_to_string("posts/post_detail.html", context, request),

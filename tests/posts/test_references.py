@@ -250,6 +250,15 @@ def test_label_that_goes_while_others_refer_to_it_is_reported(book):
     assert "“eq:energy” is no longer in the text, and “Chapter 2 — C2” refers to it" in sentence
 
 
+def test_preview_names_who_refers_to_a_label_before_it_is_gone(book, editor):
+    target = chapter_post(book, 1, EQUATION)
+    chapter_post(book, 2, "See [[eq:energy]].")
+    data = {"title": "T", "slug": "t", "kind": "article", "book": book.pk, "_post": target.pk, "body": "Nothing."}
+    (problem,) = editor.post("/admin/posts/post/preview/", data).json()["problems"]
+    assert "“eq:energy” is no longer in the text, and “Chapter 2 — C2” refers to it" in problem["sentence"]
+    assert Label.objects.filter(post=target).exists()
+
+
 def test_post_shows_what_refers_to_it_and_hides_what_is_not_out(book, reader):
     target = chapter_post(book, 1, EQUATION)
     chapter_post(book, 2, "See [[eq:energy]] and [[ch:c1]].")
