@@ -17,7 +17,7 @@ from exchange.rows import change, check
 from exchange.source import read_mapping
 from exchange.writing import Report
 from posts.places import Kind
-from posts.saving import rerender_book
+from posts.saving import outdate_book, rerender_book
 from publishing.models import Site
 
 SITE_FILE = "site.yaml"
@@ -118,4 +118,5 @@ def _write_bibliography(library: Library) -> None:
     site = Site.load()
     if library.bibliography is not None and change(site, {"bibliography": library.bibliography}):
         site.save()
+        outdate_book(None)
         rerender_book(None)

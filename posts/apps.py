@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 WRITING = ("add_post", "change_post", "delete_post", "view_post", "add_image", "change_image", "view_image", "view_tag")
@@ -25,9 +25,10 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the outline."""
-        from posts import revising, saving
+        from posts import references, revising, saving
+        from posts.models import Label, Post
         from series.models import Book, Chapter
-        from series.signals import book_rendering_changed, chapter_cleaned
+        from series.signals import book_rendering_changed, book_settled, chapter_cleaned
 
         def carry(instance: Chapter, *, raw: bool = False, **kwargs: Any) -> None:
             if not raw:
@@ -36,9 +37,18 @@ class PostsConfig(AppConfig):
         def check(chapter: Chapter, **kwargs: Any) -> None:
             saving.refuse_taken_slug(chapter)
 
-        def rerender(book: Book, **kwargs: Any) -> None:
-            saving.rerender_book(book)
+        def outdate(book: Book, **kwargs: Any) -> None:
+            saving.outdate_book(book)
 
-        book_rendering_changed.connect(rerender, weak=False, dispatch_uid="posts.rerender")
+        def rerender(book: Book, **kwargs: Any) -> list[str]:
+            return saving.rerender_book(book)
+
+        def wait(instance: Post | Label, **kwargs: Any) -> None:
+            references.await_again(instance)
+
+        for model in (Post, Label):
+            pre_delete.connect(wait, sender=model, weak=False, dispatch_uid="posts.wait")
+        book_rendering_changed.connect(outdate, weak=False, dispatch_uid="posts.outdate")
+        book_settled.connect(rerender, weak=False, dispatch_uid="posts.rerender")
         post_save.connect(carry, sender=Chapter, weak=False, dispatch_uid="posts.carry")
         chapter_cleaned.connect(check, sender=Chapter, weak=False, dispatch_uid="posts.check")

@@ -83,6 +83,7 @@ class UploadForm(forms.Form):
         picture, book = self.cleaned_data["image"], self.cleaned_data["book"]
         image = Image(book=book, name=free_name(picture.name, book), alt=self.cleaned_data["alt"])
         image.file.save(image.name, picture, save=False)
+        image.prepare(picture.renditions)
         image.full_clean()
         image.save()
         return image

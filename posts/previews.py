@@ -9,7 +9,7 @@ from posts.bylines import named
 from posts.links import Links, shown_before_saving
 from posts.models import Post, Revision, Tag
 from posts.pages import post_context
-from posts.references import resolve
+from posts.references import left_behind, resolve
 from posts.revising import draft
 from posts.saving import render_post, with_problems
 from publishing.lens import Lens
@@ -25,7 +25,7 @@ def preview_context(
     links = Links(shown_before_saving(rows, worn, lens))
     context = post_context(worn, lens, links) | {"canonical_url": ""}
     context |= {"credits": named("author", authors), "tags": named("tag", tags)}
-    return context, with_problems(rendered, unresolved).problems
+    return context, with_problems(rendered, [*unresolved, *left_behind(worn, rendered)]).problems
 
 
 def previewed(lens: Lens) -> tuple[Post, Revision] | None:

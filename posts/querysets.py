@@ -13,6 +13,7 @@ from publishing import visibility
 from publishing.models import PublishableQuerySet
 
 if TYPE_CHECKING:
+    from posts.models import Image
     from series.models import Book
 
 
@@ -52,6 +53,10 @@ class PostQuerySet(PublishableQuerySet):
     def in_book(self, book: Book | None) -> PostQuerySet:
         """Posts of one book, or of none."""
         return self.filter(book=book)
+
+    def showing(self, image: Image) -> PostQuerySet:
+        """Posts that show a picture, whatever their text calls it: their HTML names its file in a folder of its own."""
+        return self.filter(html__contains=f"/{image.file.name}")
 
 
 class TagQuerySet(models.QuerySet[Any]):

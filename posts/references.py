@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,8 @@ from rendering.results import Reference as Written
 from series.models import Chapter
 
 CHAPTER_KEY = "ch:"
+Target = Chapter | Post | Label
+ENDS: dict[type[Target], str] = {Chapter: "chapter", Post: "target", Label: "label"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,34 @@ def resolve(
 ) -> tuple[list[Reference], list[Problem]]:
     """Rows, not saved yet, for the references of `post`, and a problem for each that leads nowhere or to two places.
 
+    An address that the stored `post` has already goes on leading where it led, whatever that is called by now.
     `targets` are loaded where nobody has them: who resolves many posts loads them once.
     """
     home = post.book.slug if post.book is not None else ""
     if targets is None:
         targets = Targets.of(written, [post]) if written else Targets()
+    kept = _kept(post) if written else {}
     rows: list[Reference] = []
     problems: list[Problem] = []
     for reference in written:
-        row = Reference(post=post, slot=reference.slot, text=reference.text[:300])
-        sentence = _aim(row, reference, targets, reference.book or home)
-        if sentence:
+        held = kept.get(typed(reference))
+        meant = _meant(reference, targets, reference.book or home)
+        if sentence := _complaint(reference, meant, held):
             problems.append(Problem(reference.line, reference.column, "reference", sentence))
-        else:
-            rows.append(row)
+        target = held or (meant[0] if len(meant) == 1 else None)
+        if target is not None:
+            words = {"text": reference.text[:300], "typed": typed(reference)}
+            rows.append(Reference(post=post, slot=reference.slot, **words, **{ENDS[type(target)]: target}))
     return rows, problems
+
+
+def _kept(post: Post) -> dict[str, Target]:
+    """Where the references of the stored `post` lead, by their addresses as typed."""
+    if not post.pk:
+        return {}
+    ends = [f"{end}__{place}" for end in ("target", "label__post") for place in ("book", "chapter", "part")]
+    rows = post.references.exclude(typed="").select_related("chapter__book", "label", *ends)
+    return {row.typed: row.end for row in rows}
 
 
 def typed(reference: Written) -> str:
@@ -72,36 +87,61 @@ def typed(reference: Written) -> str:
     return f"[[{place}#{reference.key}]]" if place and reference.key else f"[[{place or reference.key}]]"
 
 
-def _aim(row: Reference, reference: Written, targets: Targets, book: str) -> str:
-    """Point `row` at what `reference` means; returns a sentence where that can't be done."""
-    slug = reference.key.removeprefix(CHAPTER_KEY) if reference.key.startswith(CHAPTER_KEY) else reference.post
-    if not reference.key or reference.key.startswith(CHAPTER_KEY):
-        row.chapter = targets.chapters.get((book, slug))
-        if row.chapter is None:
-            row.target = targets.posts.get((book, slug)) or targets.posts.get(("", slug))
-        if row.chapter is None and row.target is None:
-            return _("%(typed)s leads nowhere: no chapter or post has the slug “%(slug)s”.") % {
-                "typed": typed(reference),
-                "slug": slug,
-            }
+def _meant(reference: Written, targets: Targets, book: str) -> Sequence[Target]:
+    """What is called as `reference` says now: nothing, one thing, or several."""
+    is_chapter = reference.key.startswith(CHAPTER_KEY)
+    if reference.key and not is_chapter:
+        found = targets.labels.get((book, reference.key), [])
+        if not reference.post:
+            return [*found]
+        # As with posts: a book's own come first, then those of no book.
+        found = [*found, *targets.labels.get(("", reference.key), [])]
+        return [label for label in found if label.post.slug == reference.post][:1]
+    slug = _slug(reference)
+    target = targets.chapters.get((book, slug)) or targets.posts.get((book, slug)) or targets.posts.get(("", slug))
+    return [] if target is None else [target]
+
+
+def _slug(reference: Written) -> str:
+    is_chapter = reference.key.startswith(CHAPTER_KEY)
+    return reference.key.removeprefix(CHAPTER_KEY) if is_chapter else reference.post
+
+
+def _complaint(reference: Written, meant: Sequence[Target], held: Target | None) -> str:
+    """What the author should know of a reference that means `meant` by its name and has led to `held` so far."""
+    if len(meant) > 1:
+        labels = [label for label in meant if isinstance(label, Label)]
+        return _("%(typed)s could mean %(posts)s: put the post's slug in front, as in [[%(slug)s#%(key)s]].") % {
+            "typed": typed(reference),
+            "posts": _(" or ").join(f"“{label.post}”" for label in labels),
+            "slug": labels[0].post.slug,
+            "key": reference.key,
+        }
+    if held is not None:
+        return "" if not meant or meant[0] == held else _overtaken(reference, meant[0], held)
+    if meant:
         return ""
-    found = targets.labels.get((book, reference.key), [])
-    if reference.post:
-        found = [label for label in found if label.post.slug == reference.post]
-    if len(found) == 1:
-        row.label = found[0]
-        return ""
-    if not found:
+    if reference.key and not reference.key.startswith(CHAPTER_KEY):
         return _("%(typed)s leads nowhere: nothing is labelled “%(key)s” there.") % {
             "typed": typed(reference),
             "key": reference.key,
         }
-    return _("%(typed)s could mean %(posts)s: put the post's slug in front, as in [[%(slug)s#%(key)s]].") % {
+    return _("%(typed)s leads nowhere: no chapter or post has the slug “%(slug)s”.") % {
         "typed": typed(reference),
-        "posts": _(" or ").join(f"“{label.post}”" for label in found),
-        "slug": found[0].post.slug,
-        "key": reference.key,
+        "slug": _slug(reference),
     }
+
+
+def _overtaken(reference: Written, now: Target, held: Target) -> str:
+    """The name went over to another: the reference stays where it was, and its author decides."""
+    return _(
+        "%(typed)s goes on leading to “%(held)s”, though “%(now)s” is called so now: use the present slug of the one "
+        "that you mean, or delete the reference, save, and write it again to mean the other."
+    ) % {"typed": typed(reference), "held": _called(held), "now": _called(now)}
+
+
+def _called(target: Target) -> str:
+    return f"{target.post}: {target}" if isinstance(target, Label) else str(target)
 
 
 def names(post: Post) -> set[tuple[object, str]]:
@@ -116,14 +156,14 @@ def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> lis
     """Write the labels and references of a saved `post`; returns what is wrong with them, for its author.
 
     A label's row stays while its key does. One whose key has gone from the text goes too, and who referred to it is
-    named: those references read as they were typed until they are mended.
+    named: those references read as they were typed until they are mended, or the key is back.
     """
+    problems = left_behind(post, rendered)
     kept = {label.key: label for label in post.labels.all()}
     for found in rendered.labels:
         label = kept.pop(found.key, None) or Label(post=post, key=found.key)
         label.kind, label.ordinal, label.caption = found.kind, found.ordinal, found.caption[:300]
         label.save()
-    problems = [problem for label in kept.values() if (problem := _left_behind(post, label))]
     post.labels.filter(pk__in=[label.pk for label in kept.values()]).delete()
     rows, unresolved = resolve(post, rendered.references, targets)
     post.references.all().delete()
@@ -133,8 +173,20 @@ def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> lis
     return [*unresolved, *problems]
 
 
+def await_again(gone: Post | Label) -> None:
+    """Count the references to a row that is about to go among those that lead nowhere: its like may come again."""
+    referring = {"references__label" if isinstance(gone, Label) else "references__target": gone}
+    Post.objects.filter(pk__in=Post.objects.filter(**referring).values("pk")).update(unresolved=F("unresolved") + 1)
+
+
+def left_behind(post: Post, rendered: Rendered) -> list[Problem]:
+    """A problem for each label of the stored `post` that the text no longer has, while others refer to it."""
+    stored = post.labels.all() if post.pk else []
+    keys = {label.key for label in rendered.labels}
+    return [problem for label in stored if label.key not in keys and (problem := _left_behind(post, label))]
+
+
 def _left_behind(post: Post, label: Label) -> Problem | None:
-    """What the author should know of a label that the text no longer has, while others refer to it."""
     referrers = Post.objects.filter(references__label=label).exclude(pk=post.pk).distinct().with_place()
     names = [f"“{referrer}”" for referrer in referrers]
     if not names:

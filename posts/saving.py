@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -78,12 +78,14 @@ def with_problems(rendered: Rendered, problems: Iterable[Problem]) -> Rendered:
     return replace(rendered, problems=tuple(found))
 
 
-@transaction.atomic
 def rerender(post: Post) -> Rendered:
     """Make and store the HTML of a post again, without touching anything that an author wrote."""
     rendered = render_post(post)
-    post.save(update_fields=["html", "text", "words", "renderer"])
-    return with_problems(rendered, references.store(post, rendered))
+    made = {name: getattr(post, name) for name in ("html", "text", "words", "renderer")}
+    with transaction.atomic():
+        # Whoever saved another text meanwhile has rendered that.
+        is_current = Post.objects.filter(pk=post.pk, body=post.body).update(**made)
+        return with_problems(rendered, references.store(post, rendered) if is_current else ())
 
 
 def settle_references(posts: PostQuerySet) -> dict[Post, list[Problem]]:
@@ -107,9 +109,25 @@ def refuse_taken_slug(chapter: Chapter) -> None:
         )
 
 
-def rerender_book(book: Book | None) -> int:
-    """Render every post of a book, or of none, again, after what they are set with changed; returns how many."""
-    posts = list(Post.objects.filter(book=book).with_place())
-    for post in posts:
-        rerender(post)
-    return len(posts)
+def outdate_book(book: Book | None) -> None:
+    """Mark the posts of a book, or of none, after what they are set with changed, for whoever renders next."""
+    Post.objects.filter(book=book).update(renderer="")
+
+
+def rerender_book(book: Book | None) -> list[str]:
+    """Render the posts of a book again that `outdate_book` marked; returns what is wrong with them now."""
+    return rerender_all(Post.objects.filter(book=book, renderer=""), kinds=("formula", "citation"))
+
+
+def rerender_all(posts: PostQuerySet, kinds: Container[str]) -> list[str]:
+    """Render posts again, each in a transaction of its own; returns their problems of some kinds, as sentences."""
+    found = []
+    for key in posts.values_list("pk", flat=True):
+        post = Post.objects.with_place().filter(pk=key).first()
+        for problem in rerender(post).problems if post is not None else ():
+            if problem.kind in kinds:
+                found.append(
+                    _("“%(post)s”, line %(line)s: %(sentence)s")
+                    % {"post": post, "line": problem.line, "sentence": problem.sentence}
+                )
+    return found

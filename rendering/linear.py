@@ -15,10 +15,19 @@ _SCRIPTS = {"msub": "_", "msup": "^", "msubsup": "_^", "munder": "_", "mover": "
 # Marks above, below or behind a letter follow it as they are: x̂, f′, not x^^.
 _ACCENTS = frozenset("ˆ^~˜¯‾ˉ→˙¨´`˘ˇ˚⏞⏟_ˊˋ⃗̂̃′″‴⁗")
 # What a line of text cannot show by place or size, and so has to be told apart by marks.
-_LAYOUTS = frozenset((*_SCRIPTS, "mfrac", "msqrt", "mroot", "menclose", "mmultiscripts", "mtable"))
-_ROWS = frozenset(("math", "semantics", "mrow", "mstyle", "mpadded", "mtd", "msqrt", "menclose"))
+_LAYOUTS = frozenset((*_SCRIPTS, "mfrac", "msqrt", "mroot", "mmultiscripts", "mtable"))
+_ROWS = frozenset(("math", "semantics", "mrow", "mstyle", "mpadded", "mtd", "msqrt"))
 _TOKENS = frozenset(("mi", "mn", "mo", "mtext"))
-_STRIKES = frozenset(("updiagonalstrike", "downdiagonalstrike", "horizontalstrike"))
+
+# What encloses, by the word for it: strikes take out, bars mean a period, a mean or a conjugate; a font without
+# mathematics stretches no bar, so every letter has its own. Others are signs.
+_STRIKE = "\u0338"
+_LINES = {
+    **dict.fromkeys(("updiagonalstrike", "downdiagonalstrike", "horizontalstrike"), _STRIKE),
+    "top": "\u0305",
+    "bottom": "\u0332",
+}
+_SIGNS = {"actuarial": ("", "⌉"), "phasorangle": ("∠", ""), "circle": ("(", ")")}
 _WIDE = re.compile(r"0*\.?0*[1-9]")
 
 _RELATION = re.compile("([=<>≤≥≪≫≈≃≅∼∝≠≡→←↔↦⇒⇐⇔∈∉⊂⊆⊃⊇])")
@@ -48,6 +57,8 @@ def mark_up(math: etree._Element, mark: Mark) -> None:
             parent.remove(annotation)
     for phantom in list(math.iter("mphantom")):
         _empty(phantom)
+    for enclosure in list(math.iter("menclose")):
+        _open_up(enclosure)
     for element in list(math.iter(etree.Element)):
         _mark(element, mark)
         _keep_apart(element, mark)
@@ -90,8 +101,6 @@ def _mark(element: etree._Element, mark: Mark) -> None:
         element.append(mark(" "))
     elif tag == "mtr" and element.getnext() is not None and len(parts):
         parts[-1].append(mark("; "))
-    elif tag == "menclose":
-        _struck(element, mark)
 
 
 def _around(element: etree._Element, parts: list[etree._Element], mark: Mark) -> None:
@@ -127,14 +136,31 @@ def _script(part: etree._Element, sign: str, mark: Mark) -> None:
     _enclose(part, mark, *((sign, "") if is_short else (f"{sign}(", ")")))
 
 
-def _struck(element: etree._Element, mark: Mark) -> None:
-    """A line above is a repeating decimal's or a mean's; a line across takes a number out."""
-    notation = set(element.get("notation", "").split())
-    is_one = len(content(element)) == 1
-    if "top" in notation:
-        _surround(element, mark, *(("", "\u0305") if is_one else ("¯(", ")")))
-    elif notation & _STRIKES:
-        _surround(element, mark, *(("", "\u0338") if is_one else ("~~", "~~")))
+def _open_up(enclosure: etree._Element) -> None:
+    """Say with letters what `menclose` draws: Chromium draws none of it, and the list of what is safe in MathML does
+    not know it, so that whoever keeps to that list deletes it with all it holds.
+    """
+    notation = set(enclosure.attrib.pop("notation", "").split())
+    enclosure.tag = "mrow"
+    for name, over in _LINES.items():
+        if name in notation:
+            _overlay(enclosure, over)
+    for name, signs in _SIGNS.items():
+        if name in notation:
+            _surround(enclosure, _sign, *signs)
+
+
+def _overlay(element: etree._Element, over: str) -> None:
+    """Put a combining mark on every letter that is read, once."""
+    for token in element.iter(*_TOKENS):
+        letters = (letter for letter in token.text or "" if letter != over)
+        token.text = "".join(letter if letter.isspace() else f"{letter}{over}" for letter in letters)
+
+
+def _sign(text: str) -> etree._Element:
+    element = etree.Element("mo")
+    element.text = text
+    return element
 
 
 def _keep_apart(element: etree._Element, mark: Mark) -> None:

@@ -68,7 +68,7 @@ def _level(element: etree._Element) -> None:
     while inner.tag == "mrow" and len(inner) == 1:
         inner = inner[0]
     is_accented = inner.tag == "mover"
-    letters = unicodedata.normalize("NFKD", str((inner[0] if is_accented else inner).text or ""))
+    letters = unicodedata.normalize("NFKD", str((inner[0] if is_accented else inner).text or "")[:40])
     if inner.tag in _TOKENS or (is_accented and inner[0].tag in _TOKENS):
         is_high = is_accented or not set(letters) <= _LEVEL
         is_deep = not _DESCENDING.isdisjoint(letters)

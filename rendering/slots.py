@@ -60,9 +60,11 @@ def fill(html: str, prefix: str = "", shown: Mapping[int, Shown] | None = None) 
 
 
 def in_words(typed: str) -> str:
-    """What an open reference says where it is not filled, as in search: the author's wording, or its target's name."""
-    target, _, wording = typed.strip("[]").partition("|")
-    return wording.strip() or re.split("[/#:]", target.strip())[-1].replace("-", " ")
+    """What an open reference says where it is not filled, as in search, ids and captions: the author's own wording.
+
+    Never the address: it names what is perhaps not out yet.
+    """
+    return typed.strip("[]").partition("|")[2].strip() or "…"
 
 
 def _link(shown: Shown) -> str:

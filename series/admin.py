@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import ForeignKey, Max, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin import PublishableAdmin
 from publishing.forms import ConstrainedForm
 from publishing.models import Author
-from series.forms import BookForm, ChapterForm, ChapterFormSet, OutlineFormSet, PartForm, PictureField
+from series.forms import BookForm, ChapterForm, ChapterFormSet, OutlineFormSet, PartForm
 from series.models import Book, BookCredit, Chapter, Part
+from series.pictures import PictureField, PicturesFirst
 from series.saving import save_book
-from series.signals import book_rendering_changed
+from series.signals import book_rendering_changed, book_settled
+
+SHOWN_PROBLEMS = 10
 
 
 class BookCreditInline(admin.TabularInline):
@@ -65,7 +68,7 @@ class ChapterInline(admin.TabularInline):
 
 
 @admin.register(Book)
-class BookAdmin(PublishableAdmin):
+class BookAdmin(PicturesFirst, PublishableAdmin):
     """A book with its parts and chapters."""
 
     form = BookForm
@@ -86,6 +89,23 @@ class BookAdmin(PublishableAdmin):
         last = Book.objects.aggregate(last=Max("position"))["last"] or 0
         return super().get_changeform_initial_data(request) | {"position": last + 1}
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Posts are rendered behind the transaction: nobody else can write to SQLite while one is open."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        # A form that is shown again has stored nothing.
+        if request.method == "POST" and response.status_code == 302 and object_id:
+            book = self.get_object(request, object_id)
+            for _receiver, sentences in book_settled.send(sender=Book, book=book) if book is not None else ():
+                for sentence in (sentences or [])[:SHOWN_PROBLEMS]:
+                    messages.warning(request, sentence)
+        return response
+
     def save_model(self, request: HttpRequest, obj: Book, form: Any, change: bool) -> None:
         save_book(obj)
         if change and {"macros", "language", "bibliography"} & set(form.changed_data):
@@ -102,7 +122,7 @@ class AuthorForm(ConstrainedForm):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(PicturesFirst):
     """Who is named on books and posts."""
 
     form = AuthorForm

@@ -1,37 +1,18 @@
-"""Forms of books and their outline, and the one way in which pictures are uploaded."""
+"""Forms of books and their outline."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.forms import ConstrainedForm, PublishableForm
-from rendering.images import ImageRefused, reencode
 from series.models import Book, Chapter, Part
-
-
-class PictureField(forms.ImageField):
-    """A picture that is decoded and encoded anew, and named by its true type; nothing else is ever stored."""
-
-    encode = staticmethod(reencode)
-
-    def to_python(self, data: Any) -> Any:
-        """The encoded picture as a file; raises ValidationError with the reason and the cure."""
-        if data in self.empty_values or not hasattr(data, "read"):
-            return None if data in self.empty_values else data
-        try:
-            encoded = self.encode(data)
-        except ImageRefused as error:
-            raise ValidationError(str(error)) from error
-        stem = slugify(data.name.rpartition(".")[0])[:80] or "picture"
-        return ContentFile(encoded.data, name=f"{stem}.{encoded.extension}")
+from series.pictures import PictureField
 
 
 class BookForm(PublishableForm):

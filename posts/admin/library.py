@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from posts.models import Image, Post, Tag
-from posts.pictures import DrawingField
-from posts.saving import rerender_book
+from posts.pictures import DrawingField, PreparedFile
+from posts.saving import rerender_all
 from publishing.forms import ConstrainedForm
+from series.pictures import PicturesFirst
 
 
 @admin.register(Tag)
@@ -41,7 +43,7 @@ class ImageForm(ConstrainedForm):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(PicturesFirst):
     """Pictures, named within their book."""
 
     form = ImageForm
@@ -56,14 +58,27 @@ class ImageAdmin(admin.ModelAdmin):
             return False
         if obj is None or request.user.has_perm("posts.change_any_post"):
             return True
-        posts = Post.objects.in_book(obj.book).filter(body__contains=f"images/{obj.name}")
-        return not posts.exclude(authors__user=request.user.pk).exists()
+        return not Post.objects.showing(obj).exclude(authors__user=request.user.pk).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The posts that show a picture stand in the way of deleting it, and are listed."""
+        deleted, counts, rights, protected = super().get_deleted_objects(objs, request)
+        showing = [post for image in objs for post in Post.objects.showing(image).for_lists()]
+        names = [_("“%(post)s” shows it") % {"post": post} for post in dict.fromkeys(showing)]
+        return deleted, counts, rights, [*protected, *names]
+
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """A changed alternative text or file shows in the posts that use it."""
+        """A change shows in the posts that show the picture, or name it; what they miss by it is told."""
+        before = Image.objects.filter(pk=obj.pk).first() if change else None
+        shown_in = [] if before is None else list(Post.objects.showing(before).values_list("pk", flat=True))
+        if isinstance(picture := form.cleaned_data.get("file"), PreparedFile):
+            obj.file.save(obj.name, picture, save=False)
+            obj.prepare(picture.renditions)
         super().save_model(request, obj, form, change)
-        if obj.book is not None and form.changed_data:
-            rerender_book(obj.book)
+        if form.changed_data:
+            naming = Post.objects.in_book(obj.book).filter(body__contains=obj.name)
+            for sentence in rerender_all(naming | Post.objects.filter(pk__in=shown_in), kinds=("image", "alt")):
+                messages.warning(request, sentence)

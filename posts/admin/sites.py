@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from posts.saving import rerender_book
+from posts.saving import outdate_book, rerender_book
 from publishing.forms import ConstrainedForm
 from publishing.models import Site
 from series.models import validate_bibliography
@@ -47,4 +47,5 @@ class SiteAdmin(admin.ModelAdmin):
         """A changed bibliography shows at once in what is in no book."""
         super().save_model(request, obj, form, change)
         if "bibliography" in form.changed_data:
+            outdate_book(None)
             rerender_book(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from posts.querysets import ImageQuerySet
 from publishing.models import Identified
 from rendering import ImageRendition, ImageSource
-from rendering.renditions import renditions
+from rendering.renditions import Rendition, renditions
 from rendering.uploads import measure
 from series.models import Book
 
@@ -119,17 +120,19 @@ class Image(Identified):
         """Whether size and renditions are those of this very file: another one has another folder."""
         return bool(self.file) and self.prepared == self.file.name
 
-    def prepare(self) -> None:
-        """Measure the file and make its renditions; a drawing scales by itself and has none."""
+    def prepare(self, made: Iterable[Rendition] | None = None) -> None:
+        """Measure the file and keep its renditions, `made` already or made here; a drawing scales and has none."""
         path, storage = PurePosixPath(self.file.name or ""), self.file.storage
         with storage.open(str(path)) as file:
             data = file.read()
         self.width, self.height = measure(data)
         self.renditions = []
-        for made in renditions(data) if path.suffix != ".svg" else ():
-            name = str(path.with_name(f"{path.stem}-{made.width}.{made.extension}"))
-            stored = storage.save(name, ContentFile(made.data), max_length=None)
-            self.renditions.append({"name": stored, "width": made.width})
+        if made is None:
+            made = renditions(data) if path.suffix != ".svg" else ()
+        for rendition in made:
+            name = str(path.with_name(f"{path.stem}-{rendition.width}.{rendition.extension}"))
+            stored = storage.save(name, ContentFile(rendition.data), max_length=None)
+            self.renditions.append({"name": stored, "width": rendition.width})
         self.prepared = str(path)
 
     @property

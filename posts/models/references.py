@@ -42,11 +42,15 @@ ONE_TARGET = (
 
 
 class Reference(models.Model):
-    """From a post's text to exactly one of chapter, post and label; `slot` is its place in the stored HTML."""
+    """From a post's text to exactly one of chapter, post and label; `slot` is its place in the stored HTML.
+
+    `typed` is the address in the text: as long as it stands there, it leads where it led first, whatever is renamed.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="references", verbose_name=_("post"))
     slot = models.PositiveSmallIntegerField(_("place in the text"))
     text = models.CharField(_("wording"), max_length=300, blank=True)
+    typed = models.CharField(_("address as typed"), max_length=310, blank=True, default="")
     # A chapter is deleted from the outline, which asks nothing: it is kept while somebody refers to it.
     chapter = models.ForeignKey(Chapter, on_delete=models.PROTECT, null=True, related_name="referrers")
     target = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="referrers")
@@ -62,4 +66,12 @@ class Reference(models.Model):
         verbose_name_plural = _("references")
 
     def __str__(self) -> str:
-        return f"{self.post} → {self.label or self.target or self.chapter}"
+        return f"{self.post} → {self.end}"
+
+    @property
+    def end(self) -> Chapter | Post | Label:
+        """What it leads to; the database keeps a row without from being."""
+        end = self.label or self.target or self.chapter
+        if end is None:
+            raise ValueError(f"The reference {self.pk} has no target.")
+        return end

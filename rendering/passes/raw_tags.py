@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from markdown_it.token import Token
 
 from rendering import raw_html
@@ -31,7 +29,7 @@ def _rewrite(found: list[Token], block: Token, page: Page) -> None:
             why = "has no partner" if raw_html.tag_name(token.content) else "is not allowed"
             sentence = f"The tag {token.content[:60]} {why} and is shown as text: delete it."
             page.report("raw-html", sentence, block, _place(token, block) if page.is_telling else 0)
-            token.content = escape(token.content)
+            token.type = "text"
 
 
 def _place(token: Token, block: Token) -> int:

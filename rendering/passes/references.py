@@ -13,17 +13,17 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from rendering.passes.inlines import closing, opening, text
-from rendering.passes.keys import KEY, MOST_LABELS, number
+from rendering.passes.keys import CHAPTER, KEY, KINDS, MOST_LABELS, number
 from rendering.results import Label, Reference
-from rendering.slots import REFERENCE
+from rendering.slots import REFERENCE, in_words
 from rendering.source import Page
 from rendering.typography import typeset
 from rendering.words import word
 
 # Both lengths are bounded, so that a text full of brackets takes linear time.
-_TYPED = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\](?![(\[])")
+_TYPED = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\](?!\(|\[(?!\[))")
 _PLACE = re.compile(r"(?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+")
-_MEANT = re.compile(r"#?[A-Za-z]+:[^\s:/][^\s]*|[\w/-]*#\S+")
+_MEANT = re.compile(rf"#?[A-Za-z]+:[^\s:/][^\s]*|[\w/-]*#\S+|(?:{'|'.join([*KINDS, CHAPTER])}):.*")
 
 
 def reference(state: StateInline, silent: bool) -> bool:
@@ -36,7 +36,8 @@ def reference(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("reference", "", 0)
-        token.content = (match[2] or "").strip() or match[0]
+        # What ids, captions and text alternatives read; what cannot be an address is a mistake to be seen.
+        token.content = in_words(match[0]) if target else match[0]
         token.meta = {"at": state.pos, "typed": match[0], "target": target, "wording": (match[2] or "").strip()}
     state.pos = match.end()
     return True
@@ -92,7 +93,8 @@ def _shown(token: Token, block: Token, page: Page) -> Iterator[Token]:
         return
     line, column = page.place(block, token.meta["at"])
     slot = len(page.references)
-    page.references.append(Reference(slot, book, post, key, token.meta["wording"], line, column))
+    wording = "".join(words.content for words in _wording(token, page))
+    page.references.append(Reference(slot, book, post, key, wording, line, column))
     yield opening(REFERENCE, {"slot": slot}, block=False)
     yield text(token.meta["typed"])
     yield closing(REFERENCE, block=False)

@@ -5,8 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from posts import saving
 from posts.management.commands.rerender import Command
 from posts.models import Post
+from posts.saving import rendered_body
 from tests.factories import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +44,10 @@ def test_rerender_changes_nothing_that_an_author_wrote():
     assert Post.objects.values(*before).get(pk=post.pk) == before
 
 
-def test_rerender_goes_on_where_it_was_interrupted(monkeypatch):
+@pytest.mark.parametrize("arguments", [(), ("--all",)])
+def test_rerender_goes_on_where_it_was_interrupted(monkeypatch, arguments):
     for _ in range(3):
-        make_old()
+        PostFactory() if arguments else make_old()
     real, done = Command._rerender, []
 
     def stop_at_the_second(self, key, progress):
@@ -55,9 +58,25 @@ def test_rerender_goes_on_where_it_was_interrupted(monkeypatch):
 
     monkeypatch.setattr(Command, "_rerender", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        rerender()
+        rerender(*arguments)
     monkeypatch.undo()
     assert "2 posts rendered." in rerender()
+
+
+def test_rerender_leaves_alone_what_was_written_while_it_rendered(monkeypatch):
+    post = make_old(body="Old.")
+
+    def overtaken(stale):
+        rendered = rendered_body(stale)
+        fresh = Post.objects.get(pk=post.pk)
+        fresh.body = "New."
+        monkeypatch.undo()
+        saving.save_post(fresh)
+        return rendered
+
+    monkeypatch.setattr(saving, "rendered_body", overtaken)
+    rerender()
+    assert Post.objects.get(pk=post.pk).html == "<p>New.</p>\n"
 
 
 def test_rerender_names_problems_with_their_post_and_line():

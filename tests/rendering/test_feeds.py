@@ -1,6 +1,7 @@
 """What feed readers get, and what is left when they drop what they do not know."""
 
 import re
+from contextlib import suppress
 
 import feedparser
 import nh3
@@ -8,7 +9,8 @@ import pytest
 from lxml import html
 
 from rendering.feeds import for_feed
-from tests.rendering.reading import rendered, tree
+from rendering.formulas import FormulaError, convert
+from tests.rendering.reading import formulas, rendered, tree
 
 BASE = "https://primer.example/books/llm/attention/"
 
@@ -132,12 +134,18 @@ def test_what_letters_can_say_is_said_in_letters(source, words):
         (r"\sqrt{\frac{1}{2}}", "√(1/2)"),
         (r"\sqrt[3]{2}", "2^(1/3)"),
         (r"0.\overline{3}", "0.3\u0305"),
-        (r"0.\overline{14}", "0.¯(14)"),
+        (r"0.\overline{14}", "0.1\u03054\u0305"),
+        (r"0.1\overline{4}", "0.14\u0305"),
+        (r"\overline{a+b}^2", "(a\u0305+\u0305b\u0305)^2"),
+        (r"\underline{12}", "1\u03322\u0332"),
+        (r"a_{\angl n}", "a_(n⌉)"),
+        (r"\phase{-78}", "∠−78"),
         (r"\binom{4}{2}", "(4 choose 2)"),
         (r"x^{2y}", "x^(2y)"),
         (r"{x^2}^3", "(x^2)^3"),
         (r"x^{1/2}2", "x^(1/2) 2"),
-        (r"\cancel{12}3", "~~12~~ 3"),
+        (r"\cancel{12}3", "1\u03382\u03383"),
+        (r"\xcancel{\frac{1}{3}}", "1\u0338/3\u0338"),
         (r"\hat{x}2", "xˆ 2"),
         (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "(1 2; 3 4)"),
     ],
@@ -148,6 +156,19 @@ def test_no_number_changes_its_meaning_when_mathematics_is_dropped(tex, words):
     assert tree(markup).find("p/math") is not None
     assert without_tags(markup) == f"{words} [{words}]"
     assert stripped(nh3.clean(markup)) == f"[{words}]"
+
+
+def test_mathematics_is_of_elements_that_the_list_of_safe_ones_knows():
+    """w3c.github.io/mathml-docs/mathml-safe-list; `mphantom` it keeps or empties, which is as good."""
+    safe = set("math merror mfrac mi mmultiscripts mn mo mover mpadded mprescripts mroot mrow ms mspace msqrt".split())
+    safe |= set("mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics mphantom".split())
+    used = set()
+    for tex, display in formulas("formulas") + formulas("katex-formulas"):
+        with suppress(FormulaError):
+            markup = tree(for_feed(convert(tex, display).markup, BASE))
+            used |= {element.tag for math in markup.iter("math") for element in math.iter()}
+    assert len(used) > 20
+    assert used <= safe
 
 
 def test_text_alternative_is_hidden_where_mathematics_is_shown():

@@ -142,7 +142,13 @@ def test_what_is_no_reference_stays_as_typed(source):
     assert "slot-reference" not in rendered(source).html
 
 
-@pytest.mark.parametrize("typed", ["[[foo:bar]]", "[[eq:ä]]", "[[a#b]]", "[[#x]]", "[[a/b/c#eq:x]]"])
+def test_references_may_touch():
+    assert [found[2] for found in references("[[one]][[two]]")] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["[[foo:bar]]", "[[eq:ä]]", "[[a#b]]", "[[#x]]", "[[a/b/c#eq:x]]", "[[ch:]]", "[[eq: a]]", "[[sec:a b]]"]
+)
 def test_malformed_reference_is_reported(typed):
     (problem,) = rendered(f"Text\n\nSee {typed}.").problems
     assert (problem.kind, problem.line, problem.column) == ("reference", 3, 5)
@@ -159,6 +165,34 @@ def test_reference_in_a_table_a_heading_a_note_and_a_caption():
     ]  # fmt: skip
     slots = [element.get("slot") for element in page(source).iter("slot-reference")]
     assert slots == ["0", "1", "2", "3"]
+
+
+def test_ids_captions_and_text_alternatives_do_not_name_what_may_not_be_out():
+    source = (
+        "## Before [[ch:secret]]\n\n## After [[secret|that]] {#sec:after}\n\n## On [[b/secret#eq:secret]] {#sec:on}\n\n"
+        '![See [[secret]]](images/loss.png "As in [[secret]]"){#fig:loss}\n\n'
+        "| a |\n|---|\n| 1 |\n\n: By [[secret]] {#tbl:one}\n\n> [!NOTE] Why [[secret]]\n> Text.\n"
+    )
+    captions = {label.key: label.caption for label in rendered(source).labels}
+    assert captions == {"sec:after": "After that", "sec:on": "On …", "fig:loss": "As in …", "tbl:one": "By …"}
+    root = page(source)
+    assert root.find("h2").get("id") == "before"
+    assert root.find(".//img").get("alt") == "See …"
+    assert not any("secret" in value for element in root.iter() for value in element.attrib.values())
+    for slot in root.iter("slot-reference"):
+        slot.text = ""
+    assert "secret" not in root.text_content()
+    assert "secret" not in rendered(source).text
+
+
+def test_wording_of_a_reference_that_leads_out_is_set_as_text_is():
+    assert references('[[attention|"this" -- that]]') == [(0, "", "attention", "", "“this” – that")]
+
+
+def test_link_around_a_reference_is_none_because_links_hold_no_links():
+    root = page("[see [[ch:x]] here](/books/) and [[[eq:a]] there](/books/)\n\n$$ x $$ {#eq:a}")
+    assert [link.get("href") for link in root.iter("a")] == ["#eq:a"]
+    assert len(list(root.iter("slot-reference"))) == 1
 
 
 def test_reference_in_a_text_alternative_is_words():

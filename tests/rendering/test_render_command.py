@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def run(tmp_path):
-    def command(*arguments, stdin=b""):
+    def command(*arguments, stdin=b"", **values):
         environment = os.environ | {
+            **values,
             "DATA_DIR": str(tmp_path),
             "SECRET_KEY": "of no use " * 5,
             "SITE_URL": "https://primer.example",
@@ -58,6 +59,29 @@ def test_many_documents_in_one_run(run):
     done = run("--text", "--null", stdin=b"a **b**\0$\\nope$\0$\\frac{1}{3}$")
     assert done.stdout.decode().split("\0") == ["a b", "$\\nope$", "1/3"]
     assert done.stderr.decode().startswith("2:1:2: formula: ")
+
+
+@pytest.mark.parametrize(
+    ("output", "first", "last"),
+    [
+        ("--feed", "<h2>D1</h2>", "<p>199/3"),
+        ("--epub", '<h2 id="d1">D1</h2>', "<p>199/3"),
+        ("--text", "D1", "199/3"),
+    ],
+)
+def test_every_output_takes_many_documents(run, output, first, last):
+    texts = [f"## D{number}\n\n{number}/3" for number in range(200)]
+    done = run(output, "--null", stdin="\0".join(["", *texts[1:]]).encode())
+    documents = done.stdout.decode().split("\0")
+    assert (len(documents), documents[0], done.stderr) == (200, "", b"")
+    assert documents[1].startswith(first)
+    assert documents[-1].splitlines()[-1].startswith(last)
+
+
+def test_output_is_utf_8_whatever_the_terminal_speaks(run):
+    done = run("--text", stdin="Größe $\\nöpe$".encode(), PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stdout.decode()) == (0, "Größe $\\nöpe$\n")
+    assert done.stderr.startswith(b"1:8: formula: ")
 
 
 def test_language_and_macros(run):

@@ -66,9 +66,9 @@ def test_filling_takes_time_in_proportion_to_length():
 
 
 def test_text_for_search_reads_open_slots():
-    result = rendered("$$ x $$ {#eq:a}\n\nBy [[eq:a]] and [[llm/ch:x]] [[ch:next-token]], [[attention|*that* one]].")
+    result = rendered("$$ x $$ {#eq:a}\n\nBy [[eq:a]] and [[llm/x]] [[ch:next-token]], [[attention|*that* one]].")
     assert "By (1) and" in result.text
-    assert "next token, *that* one." in result.text
+    assert "… …, *that* one." in result.text
     assert "x (1)" in result.text
 
 

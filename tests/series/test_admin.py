@@ -1,13 +1,17 @@
 """Books and their outline in the admin."""
 
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
 from lxml import html
 from PIL import Image as Picture
 
+from posts import saving
 from posts.models import Post
+from posts.saving import rendered_body
 from publishing.models import Author
 from publishing.visibility import Status
 from series.models import Book, BookCredit, Chapter, Part
@@ -132,6 +136,41 @@ def test_changed_macros_show_in_posts_at_once(editor, reader):
     editor.post(change_url(book), form(book, macros=r"\half = \sqrt{2}"))
     page = html.fromstring(reader.get(post.get_absolute_url()).content.decode())
     assert page.cssselect("article msqrt")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posts_of_a_changed_book_are_rendered_behind_its_transaction_and_say_what_is_wrong(editor, monkeypatch):
+    inside = []
+    book = BookFactory(macros=r"\half = \frac{1}{2}")
+    PostFactory(title="With it", book=book, body="Line.\n\nIn $\\half$.")
+    PostFactory(title="Without it", book=book, kind="announcement", body="In $x$ and $\\nope$.")
+
+    def watched(post):
+        inside.append((connection.in_atomic_block, post.renderer))
+        return rendered_body(post)
+
+    monkeypatch.setattr(saving, "rendered_body", watched)
+    answer = editor.post(change_url(book), form(book, macros=r"\Q = \mathbb{Q}"), follow=True)
+    page = html.fromstring(answer.content.decode())
+    said = " ".join(node.text_content() for node in page.cssselect(".messagelist li"))
+    assert "“With it”, line 3: The formula “\\half” cannot be set" in said
+    assert "“Without it”, line 1" in said
+    assert inside == [(False, ""), (False, "")]
+    inside.clear()
+    editor.post(change_url(book), form(book, macros=r"\Q = \mathbb{Q}", title="Other"))
+    assert inside == []
+
+
+def test_rendering_that_a_changed_book_did_not_live_to_see_is_made_up_for(editor, monkeypatch):
+    book = BookFactory()
+    post = PostFactory(book=book, body="In $\\R2$.")
+    monkeypatch.setattr(saving, "rerender_book", None)
+    with pytest.raises(TypeError):
+        editor.post(change_url(book), form(book, macros=r"\R = \mathbb{Q}"))
+    monkeypatch.undo()
+    before = post.html
+    call_command("rerender", stdout=StringIO())
+    assert Post.objects.get(pk=post.pk).html != before
 
 
 def test_bad_macro_is_refused_with_its_line(editor):

@@ -25,10 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._prepare_images()
-        posts = Post.objects.order_by("pk")
-        if not options["all"]:
-            posts = posts.exclude(renderer=version())
-        keys = list(posts.values_list("pk", flat=True))
+        if options["all"]:
+            # Marked first: what an interruption leaves is then done by the next run, with or without --all.
+            Post.objects.update(renderer="")
+        keys = list(Post.objects.order_by("pk").exclude(renderer=version()).values_list("pk", flat=True))
         progress = Progress(self.stdout, "Rendering", len(keys))
         progress.start()
         try:

@@ -32,18 +32,20 @@ class Command(BaseCommand):
         parser.add_argument("--macro", action="append", default=[], help=r"a TeX macro, such as '\R = \mathbb{R}'")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, render, write; bytes that are not UTF-8 are replaced, never refused."""
+        """Read, render, write each document when it is done, in UTF-8 whatever the terminal speaks.
+
+        Bytes that are not UTF-8 are replaced, never refused.
+        """
         source = sys.stdin.buffer.read().decode(errors="replace")
         context = Context(language=options["language"], macros=parse_macros("\n".join(options["macro"])))
         documents = source.split("\0") if options["null"] else [source]
-        outputs = []
+        out = sys.stdout.buffer
         for number, document in enumerate(documents, start=1):
             rendered = render(document, context)
-            outputs.append(self._output(rendered, options))
+            out.write((b"\0" if number > 1 else b"") + self._output(rendered, options).encode())
             self._report(rendered, f"{number}:" if options["null"] else "")
-        sys.stdout.write(("\0" if options["null"] else "\n").join(outputs))
-        if not options["null"]:
-            sys.stdout.write("\n")
+        out.write(b"" if options["null"] else b"\n")
+        out.flush()
 
     def _output(self, rendered: Rendered, options: dict[str, Any]) -> str:
         if options["text"]:
