@@ -1,9 +1,12 @@
-"""The form field for pictures that posts show, drawings among them."""
+"""The form field for pictures that posts show, drawings among them, and how the same file is known again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
+
+from django.utils.datastructures import MultiValueDict
 
 from rendering.uploads import accept
 from series.forms import PictureField
@@ -15,3 +18,11 @@ class DrawingField(PictureField):
     # Django's asks whether Pillow knows the extension; what is stored is named by what it is.
     default_validators: list[Callable[[Any], None]] = []
     encode = staticmethod(accept)
+
+
+def digest(files: MultiValueDict[str, Any], name: str) -> str:
+    """SHA-256 of what was uploaded in the field called `name`, as it came."""
+    digits = sha256()
+    for chunk in files[name].chunks():
+        digits.update(chunk)
+    return digits.hexdigest()

@@ -71,6 +71,14 @@ class ImageQuerySet(models.QuerySet[Any]):
         """Images of no book or of a visible one; a file's own address can't be guessed and is never listed."""
         return self.filter(Q(book__isnull=True) | visibility.visible(at, "book__"))
 
+    def without_words(self) -> ImageQuerySet:
+        """Neither alternative text nor marked as decorative."""
+        return self.filter(alt="", is_decorative=False)
+
+    def same_file(self, book: Book | None, digest: str) -> ImageQuerySet:
+        """Images of a book, or of none, that were made of the very bytes with this digest; oldest first."""
+        return self.filter(book=book, digest=digest).exclude(digest="").order_by("pk")
+
 
 class RedirectQuerySet(models.QuerySet[Any]):
     """Addresses."""

@@ -1,0 +1,67 @@
+"""Which posts show a picture, found in their source: a draft counts, and so does a text that was never rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from posts.models import Image, Post
+from rendering.passes.figures import image_name
+
+# The end of a name, unless it goes on: `loss.png.webp` is not `loss.png`. Bounded, for texts made of nothing else.
+ENDING = re.compile(r"\.(?:png|jpg|webp|gif|svg)(?![.-]{0,120}\w)")
+BETWEEN = re.compile(r"[\s()<>\[\]\"'`]")
+# What stands before an address in a picture's or a link's brackets, or in a definition of one.
+OPENING = re.compile(r"\](?:\(|:)\s*<?\Z")
+FOLDER = "images/"
+# The longest name with its folder, some of its letters written as %2D or behind a backslash.
+LONGEST = 200
+
+
+def uses(images: Iterable[Image]) -> dict[int, list[Post]]:
+    """The posts that show each of `images`, by the image's key and newest first; one query, whatever their number.
+
+    A mention of `images/loss.png` in a listing counts: better a picture kept for nothing than one missed.
+    """
+    keys = {(image.book_id, image.name): image.pk for image in images}
+    found: dict[int, list[Post]] = {key: [] for key in keys.values()}
+    books = {book for book, _name in keys if book is not None}
+    in_books = Q(book__in=books) | (Q(book__isnull=True) if any(book is None for book, _name in keys) else Q())
+    for post in Post.objects.filter(in_books).with_place().defer("html", "text") if keys else ():
+        for name in named(post.body):
+            if key := keys.get((post.book_id, name)):
+                found[key].append(post)
+    return found
+
+
+def posts_showing(image: Image) -> list[Post]:
+    """The posts that show one picture; asked for once per object, as an admin page asks again and again."""
+    if image.shown_in is None:
+        look_up([image])
+    return image.shown_in or []
+
+
+def look_up(images: Iterable[Image]) -> None:
+    """Let every image know which posts show it."""
+    images = list(images)
+    found = uses(images)
+    for image in images:
+        image.shown_in = found[image.pk]
+
+
+def named(body: str) -> set[str]:
+    """Names of the pictures that a text shows, its addresses read as the renderer reads them.
+
+    `images/loss.png` names one wherever it stands; `loss.png` alone only as an address, not in a sentence.
+    """
+    names = set()
+    for match in ENDING.finditer(body):
+        window = body[max(0, match.end() - LONGEST) : match.end()]
+        address = BETWEEN.split(window)[-1]
+        before = window[: len(window) - len(address)]
+        address = address.replace("\\", "").removeprefix("./")
+        if address.startswith(FOLDER) or OPENING.search(before[-6:]):
+            names.add(image_name(address))
+    return names
