@@ -8,10 +8,11 @@ and encoded anew before it is kept.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.text import slugify
@@ -79,7 +80,7 @@ class UploadForm(forms.Form):
 
     def clean_image(self) -> Any:
         """Read the upload once more, before the transaction begins."""
-        self.digest = digest(self.files, "image")
+        self.digest = digest(cast("UploadedFile", self.files["image"]))
         return self.cleaned_data["image"]
 
     @transaction.atomic

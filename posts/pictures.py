@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from django.utils.datastructures import MultiValueDict
+from django.core.files import File
 
 from rendering.uploads import accept
 from series.forms import PictureField
@@ -20,9 +20,9 @@ class DrawingField(PictureField):
     encode = staticmethod(accept)
 
 
-def digest(files: MultiValueDict[str, Any], name: str) -> str:
-    """SHA-256 of what was uploaded in the field called `name`, as it came."""
+def digest(file: File[Any]) -> str:
+    """SHA-256 of an upload's bytes, as they came."""
     digits = sha256()
-    for chunk in files[name].chunks():
+    for chunk in file.chunks():
         digits.update(chunk)
     return digits.hexdigest()

@@ -59,9 +59,10 @@ def named(body: str) -> set[str]:
     names = set()
     for match in ENDING.finditer(body):
         window = body[max(0, match.end() - LONGEST) : match.end()]
-        address = BETWEEN.split(window)[-1]
-        before = window[: len(window) - len(address)]
-        address = address.replace("\\", "").removeprefix("./")
-        if address.startswith(FOLDER) or OPENING.search(before[-6:]):
+        # From the end, so that a text of nothing but pictures takes no longer for what stands before each.
+        gap = BETWEEN.search(window[::-1])
+        start = len(window) - (gap.start() if gap else len(window))
+        address = window[start:].replace("\\", "").removeprefix("./")
+        if address.startswith(FOLDER) or OPENING.search(window[max(0, start - 6) : start]):
             names.add(image_name(address))
     return names

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -42,7 +43,7 @@ class ImageForm(ConstrainedForm):
         model = Image
         fields = ("book", "name", "file", "alt", "is_decorative", "caption", "focal_x", "focal_y")
         field_classes = {"file": DrawingField}
-        widgets = {"alt": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"alt": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
         help_texts = {
             "name": gettext_lazy("Posts write it behind images/, as in images/loss.png. Empty: the file’s own name."),
             "caption": gettext_lazy("Kept with the picture; what stands under a figure is written in the post."),
@@ -57,7 +58,7 @@ class ImageForm(ConstrainedForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         file = data.get("file") if "file" in self.changed_data else None
         if file:
-            self.instance.digest = digest(self.files, self.add_prefix("file"))
+            self.instance.digest = digest(cast("UploadedFile", self.files[self.add_prefix("file")]))
         # Still the name and the book that are stored: what was typed goes into the instance only after this.
         posts = posts_showing(self.instance) if self.instance.pk else []
         if posts:

@@ -44,6 +44,9 @@ class ImageAdmin(admin.ModelAdmin):
     list_filter = (UseFilter, WordsFilter, "book")
     list_select_related = ("book",)
     list_per_page = 50
+    # Each would cost queries of its own, and a page here has twelve at most.
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "alt", "caption")
     date_hierarchy = "created_at"
     empty_value_display = gettext_lazy("no book")
