@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,11 +45,9 @@ class ImageAdmin(admin.ModelAdmin):
     list_filter = (UseFilter, WordsFilter, "book")
     list_select_related = ("book",)
     list_per_page = 50
-    # Each would cost queries of its own, and a page here has twelve at most.
-    show_full_result_count = False
+    # Each count would cost queries of its own, and a page here has twelve at most.
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "alt", "caption")
-    date_hierarchy = "created_at"
     empty_value_display = gettext_lazy("no book")
     fieldsets = (
         (None, {"fields": ("file", "alt", "is_decorative", "caption")}),
@@ -70,7 +69,7 @@ class ImageAdmin(admin.ModelAdmin):
         """What is told to who can't see it."""
         if image.lacks_words:
             return format_html('<strong class="library-lack">{}</strong>', _("missing"))
-        return image.alt or format_html('<span class="library-quiet">{}</span>', _("decorative"))
+        return Truncator(image.alt).chars(80) or format_html('<span class="library-quiet">{}</span>', _("decorative"))
 
     @admin.display(description=gettext_lazy("where used"))
     def shown(self, image: Image) -> str:

@@ -55,10 +55,10 @@ def test_list_takes_the_same_queries_whatever_its_length(editor, django_assert_n
     for number in range(count):
         image = ImageFactory(book=BookFactory(), name=f"loss-{number}.png")
         PostFactory(book=image.book, body=f"![A](images/{image.name})")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = editor.get(LIST)
     assert len(listed(document(response), "#result_list .field-shown a")) == count
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = editor.get(f"{LIST}?use=used&words=given&q=loss")
     assert len(listed(document(response), "#result_list .field-shown a")) == count
 
