@@ -8,11 +8,10 @@ and encoded anew before it is kept.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.text import slugify
@@ -22,7 +21,7 @@ from markdownx.views import MarkdownifyView as MarkdownxMarkdownifyView
 from markdownx.widgets import AdminMarkdownxWidget
 
 from posts.models import BODY_LIMIT, Image
-from posts.pictures import DrawingField, digest
+from posts.pictures import DrawingField
 from publishing.models import Site
 from rendering.snippets import to_html
 from series.models import Book
@@ -76,12 +75,6 @@ class UploadForm(forms.Form):
     book = forms.ModelChoiceField(Book.objects.all(), required=False)
     alt = forms.CharField(max_length=500, required=False)
     is_decorative = forms.BooleanField(required=False)
-    digest = ""
-
-    def clean_image(self) -> Any:
-        """Read the upload once more, before the transaction begins."""
-        self.digest = digest(cast("UploadedFile", self.files["image"]))
-        return self.cleaned_data["image"]
 
     @transaction.atomic
     def save(self) -> Image:
@@ -92,10 +85,12 @@ class UploadForm(forms.Form):
         # Where the database has no lock of its own for who writes, the site's row is one.
         Site.objects.select_for_update().filter(pk=1).first()
         picture, book = self.cleaned_data["image"], self.cleaned_data["book"]
-        known: Image | None = Image.objects.same_file(book, self.digest).first()
+        known: Image | None = Image.objects.same_file(book, picture.digest).first()
         if known is not None:
             return known
-        image = Image(book=book, name=free_name(picture.name, book), digest=self.digest, alt=self.cleaned_data["alt"])
+        image = Image(
+            book=book, name=free_name(picture.name, book), digest=picture.digest, alt=self.cleaned_data["alt"]
+        )
         image.is_decorative = self.cleaned_data["is_decorative"] and not image.alt
         image.file.save(image.name, picture, save=False)
         image.full_clean()

@@ -19,6 +19,13 @@ class DrawingField(PictureField):
     default_validators: list[Callable[[Any], None]] = []
     encode = staticmethod(accept)
 
+    def to_python(self, data: Any) -> Any:
+        """The encoded picture, with the `digest` of what it was made of."""
+        picture = super().to_python(data)
+        if hasattr(data, "chunks") and not hasattr(picture, "digest"):
+            picture.digest = digest(data)
+        return picture
+
 
 def digest(file: File[Any]) -> str:
     """SHA-256 of an upload's bytes, as they came."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from posts.editor import free_name
 from posts.models import Image, Post
-from posts.pictures import DrawingField, digest
+from posts.pictures import DrawingField
 from posts.usage import posts_showing, uses
 from publishing.forms import ConstrainedForm
 from series.models import Book
@@ -58,7 +57,7 @@ class ImageForm(ConstrainedForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         file = data.get("file") if "file" in self.changed_data else None
         if file:
-            self.instance.digest = digest(cast("UploadedFile", self.files[self.add_prefix("file")]))
+            self.instance.digest = file.digest
         # Still the name and the book that are stored: what was typed goes into the instance only after this.
         posts = posts_showing(self.instance) if self.instance.pk else []
         if posts:

@@ -69,7 +69,7 @@ class ImageAdmin(admin.ModelAdmin):
         """What is told to who can't see it."""
         if image.lacks_words:
             return format_html('<strong class="library-lack">{}</strong>', _("missing"))
-        return Truncator(image.alt).chars(80) or format_html('<span class="library-quiet">{}</span>', _("decorative"))
+        return Truncator(image.alt).words(12) or format_html('<span class="library-quiet">{}</span>', _("decorative"))
 
     @admin.display(description=gettext_lazy("where used"))
     def shown(self, image: Image) -> str:
