@@ -33,9 +33,10 @@ def test_picture_is_stored_under_its_name_with_its_size(tmp_path, settings):
 
 
 def test_imported_picture_is_known_when_it_is_uploaded(tmp_path, author):
-    load(small_book(tmp_path))
+    folder = small_book(tmp_path)
+    load(folder)
     image = Image.objects.get()
-    file = SimpleUploadedFile("other.png", (tmp_path / "images/curve.png").read_bytes())
+    file = SimpleUploadedFile("other.png", (folder / "images/curve.png").read_bytes())
     answer = author.post("/admin/markdownx/upload/", {"image": file, "book": image.book.pk, "alt": "A curve"}).json()
     assert (answer["image_code"], Image.objects.count()) == ("![A curve](images/curve.png)", 1)
 
