@@ -62,7 +62,7 @@ class Shelf:
         # Not the field's own path, which has no room for the digest.
         name = row.file.storage.save(path, ContentFile(encoded.data), max_length=row.file.field.max_length)
         self._written.append(name)
-        row.file = name
+        row.file, row.digest = name, picture.digest
         check(row, picture.path)
         row.prepare()
         self._written += row.files[1:]

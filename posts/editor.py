@@ -74,14 +74,24 @@ class UploadForm(forms.Form):
     image = DrawingField()
     book = forms.ModelChoiceField(Book.objects.all(), required=False)
     alt = forms.CharField(max_length=500, required=False)
+    is_decorative = forms.BooleanField(required=False)
 
     @transaction.atomic
     def save(self) -> Image:
-        """Keep the picture under a free name; one upload at a time, or two would find the same one free."""
+        """Keep the picture under a free name, or return the one that was made of the same file before.
+
+        One upload at a time, or two would find the same name free.
+        """
         # Where the database has no lock of its own for who writes, the site's row is one.
         Site.objects.select_for_update().filter(pk=1).first()
         picture, book = self.cleaned_data["image"], self.cleaned_data["book"]
-        image = Image(book=book, name=free_name(picture.name, book), alt=self.cleaned_data["alt"])
+        known: Image | None = Image.objects.same_file(book, picture.digest).first()
+        if known is not None:
+            return known
+        image = Image(
+            book=book, name=free_name(picture.name, book), digest=picture.digest, alt=self.cleaned_data["alt"]
+        )
+        image.is_decorative = self.cleaned_data["is_decorative"] and not image.alt
         image.file.save(image.name, picture, save=False)
         image.prepare(picture.renditions)
         image.full_clean()
@@ -100,5 +110,6 @@ class UploadView(WritersOnly, MarkdownxUploadView):
 
     def form_valid(self, form: UploadForm) -> JsonResponse:
         image = form.save()
-        alt = re.sub(r"([\[\]\\])", r"\\\1", image.alt)
+        # The words of who uploads it now, where the picture had others already: those in the text win.
+        alt = re.sub(r"([\[\]\\])", r"\\\1", form.cleaned_data["alt"] or image.alt)
         return JsonResponse({"image_code": f"![{alt}](images/{image.name})", "url": image.file.url})

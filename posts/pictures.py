@@ -1,11 +1,12 @@
-"""The form field for pictures that posts show, drawings among them."""
+"""The form field for pictures that posts show, drawings among them, and how the same file is known again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 
 from rendering.images import EncodedImage
 from rendering.renditions import Rendition, renditions
@@ -30,3 +31,18 @@ class DrawingField(PictureField):
 
     def file(self, encoded: EncodedImage, name: str) -> PreparedFile:
         return PreparedFile(encoded, name)
+
+    def to_python(self, data: Any) -> Any:
+        """The encoded picture, with the `digest` of what it was made of."""
+        picture = super().to_python(data)
+        if hasattr(data, "chunks") and not hasattr(picture, "digest"):
+            picture.digest = digest(data)
+        return picture
+
+
+def digest(file: File[Any]) -> str:
+    """SHA-256 of an upload's bytes, as they came."""
+    digits = sha256()
+    for chunk in file.chunks():
+        digits.update(chunk)
+    return digits.hexdigest()

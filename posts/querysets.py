@@ -13,7 +13,6 @@ from publishing import visibility
 from publishing.models import PublishableQuerySet
 
 if TYPE_CHECKING:
-    from posts.models import Image
     from series.models import Book
 
 
@@ -54,10 +53,6 @@ class PostQuerySet(PublishableQuerySet):
         """Posts of one book, or of none."""
         return self.filter(book=book)
 
-    def showing(self, image: Image) -> PostQuerySet:
-        """Posts that show a picture, whatever their text calls it: their HTML names its file in a folder of its own."""
-        return self.filter(html__contains=f"/{image.file.name}")
-
 
 class TagQuerySet(models.QuerySet[Any]):
     """Tags."""
@@ -75,6 +70,14 @@ class ImageQuerySet(models.QuerySet[Any]):
     def visible(self, at: datetime) -> ImageQuerySet:
         """Images of no book or of a visible one; a file's own address can't be guessed and is never listed."""
         return self.filter(Q(book__isnull=True) | visibility.visible(at, "book__"))
+
+    def without_words(self) -> ImageQuerySet:
+        """Neither alternative text nor marked as decorative."""
+        return self.filter(alt="", is_decorative=False)
+
+    def same_file(self, book: Book | None, digest: str) -> ImageQuerySet:
+        """Images of a book, or of none, that were made of the very bytes with this digest; oldest first."""
+        return self.filter(book=book, digest=digest).exclude(digest="").order_by("pk")
 
 
 class RedirectQuerySet(models.QuerySet[Any]):

@@ -1,18 +1,31 @@
-"""Tags and images."""
+"""The library: tags, and pictures with where they are shown."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from posts.models import Image, Post, Tag
-from posts.pictures import DrawingField, PreparedFile
-from posts.saving import rerender_all
-from publishing.forms import ConstrainedForm
+from posts.admin.images import ImageForm, UseFilter, WordsFilter, change_url
+from posts.models import Image, PostCredit, Tag
+from posts.pictures import PreparedFile
+from posts.saving import rerender
+from posts.usage import look_up, posts_showing, uses
+from publishing.admin import state_text
 from series.pictures import PicturesFirst
+
+# A post's HTML holds these of a picture; caption and focal point are no part of it.
+SHOWN = {"book", "name", "file", "alt", "is_decorative"}
+KEPT = "admin/posts/image/_kept.html"
 
 
 @admin.register(Tag)
@@ -24,33 +37,75 @@ class TagAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
-class ImageForm(ConstrainedForm):
-    """An image; the file is encoded anew and its name follows the true type."""
-
-    class Meta:
-        model = Image
-        fields = ("book", "name", "file", "alt", "is_decorative", "caption", "focal_x", "focal_y")
-        field_classes = {"file": DrawingField}
-
-    def clean(self) -> dict[str, Any]:
-        """The name ends as the file does: `loss.png` for a PNG, whatever was typed."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        file = data.get("file")
-        if data.get("name") and file and "file" in self.changed_data:
-            stem = data["name"].rpartition(".")[0] or data["name"]
-            data["name"] = f"{stem}.{file.name.rpartition('.')[2]}"
-        return data
-
-
 @admin.register(Image)
 class ImageAdmin(PicturesFirst):
     """Pictures, named within their book."""
 
     form = ImageForm
-    list_display = ("name", "book", "alt", "width", "height", "created_at")
-    list_filter = ("book",)
+    change_form_template = "admin/posts/image/change_form.html"
+    list_display = ("picture", "words", "shown", "book", "added")
+    list_filter = (UseFilter, WordsFilter, "book")
     list_select_related = ("book",)
+    list_per_page = 50
+    # Each count would cost queries of its own, and a page here has twelve at most.
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "alt", "caption")
+    empty_value_display = gettext_lazy("no book")
+    fieldsets = (
+        (None, {"fields": ("file", "alt", "is_decorative", "caption")}),
+        (gettext_lazy("Place"), {"fields": ("name", "book")}),
+        (gettext_lazy("Focal point"), {"fields": (("focal_x", "focal_y"),), "classes": ("focal-fields",)}),
+    )
+
+    class Media:
+        css = {"all": ["css/library.css"]}
+        js = ["js/library.js"]
+
+    @admin.display(description=gettext_lazy("picture"), ordering="name")
+    def picture(self, image: Image) -> str:
+        """A thumbnail, name and size; its box has the same size whatever is in it, so that nothing jumps."""
+        return render_to_string("admin/posts/image/_thumbnail.html", {"image": image})
+
+    @admin.display(description=gettext_lazy("alternative text"), ordering="alt")
+    def words(self, image: Image) -> str:
+        """What is told to who can't see it."""
+        if image.lacks_words:
+            return format_html('<strong class="library-lack">{}</strong>', _("missing"))
+        return Truncator(image.alt).words(12) or format_html('<span class="library-quiet">{}</span>', _("decorative"))
+
+    @admin.display(description=gettext_lazy("where used"))
+    def shown(self, image: Image) -> str:
+        """How many posts show it, and the way to their list."""
+        count = len(posts_showing(image))
+        if not count:
+            return format_html('<span class="library-quiet">{}</span>', _("unused"))
+        text = ngettext("%(count)s post", "%(count)s posts", count) % {"count": count}
+        return format_html('<a href="{}#used">{}</a>', change_url(image), text)
+
+    @admin.display(description=gettext_lazy("added"), ordering="created_at")
+    def added(self, image: Image) -> str:
+        """The day alone."""
+        return date_format(timezone.localtime(image.created_at), "j M Y")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Look once for all the pictures of a page in which posts they are."""
+        changelist: Any = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        look_up(changelist.result_list)
+        return changelist
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if image := context.get("original"):
+            context |= {"showing": self._showing(request, image), "count": len(posts_showing(image))}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _showing(self, request: HttpRequest, image: Image) -> list[dict[str, Any]]:
+        """The posts that show it, drafts too, for who may look at posts in the admin; for others none."""
+        if not (request.user.has_perm("posts.view_post") or request.user.has_perm("posts.change_post")):
+            return []
+        return [{"post": post, "url": change_url(post), "state": state_text(post)} for post in posts_showing(image)]
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """A picture that somebody else's post shows is an editor's to change: it would change there at once."""
@@ -58,27 +113,28 @@ class ImageAdmin(PicturesFirst):
             return False
         if obj is None or request.user.has_perm("posts.change_any_post"):
             return True
-        return not Post.objects.showing(obj).exclude(authors__user=request.user.pk).exists()
+        keys = {post.pk for post in posts_showing(obj)}
+        own = PostCredit.objects.filter(post__in=keys, author__user=request.user.pk)
+        return not keys or keys == {*own.values_list("post", flat=True)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The posts that show a picture stand in the way of deleting it, and are listed."""
-        deleted, counts, rights, protected = super().get_deleted_objects(objs, request)
-        showing = [post for image in objs for post in Post.objects.showing(image).for_lists()]
-        names = [_("“%(post)s” shows it") % {"post": post} for post in dict.fromkeys(showing)]
-        return deleted, counts, rights, [*protected, *names]
+    def get_deleted_objects(self, objs: Sequence[Image] | Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """A picture that posts show is as little deleted as what a foreign key protects."""
+        images = list(objs)
+        look_up(images)
+        listed, counts, lacking, protected = super().get_deleted_objects(images, request)
+        used = [image for image in images if posts_showing(image)]
+        kept = [{"image": image, "url": change_url(image), "showing": self._showing(request, image)} for image in used]
+        return listed, counts, lacking, [*protected, *(render_to_string(KEPT, context) for context in kept)]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """A change shows in the posts that show the picture, or name it; what they miss by it is told."""
-        before = Image.objects.filter(pk=obj.pk).first() if change else None
-        shown_in = [] if before is None else list(Post.objects.showing(before).values_list("pk", flat=True))
+        """What a post says of a picture shows at once in those that name it, also where it was missing until now."""
         if isinstance(picture := form.cleaned_data.get("file"), PreparedFile):
-            obj.file.save(obj.name, picture, save=False)
+            obj.file.save(picture.name or obj.name, picture, save=False)
             obj.prepare(picture.renditions)
         super().save_model(request, obj, form, change)
-        if form.changed_data:
-            naming = Post.objects.in_book(obj.book).filter(body__contains=obj.name)
-            for sentence in rerender_all(naming | Post.objects.filter(pk__in=shown_in), kinds=("image", "alt")):
-                messages.warning(request, sentence)
+        if SHOWN & {*form.changed_data}:
+            for post in uses([obj])[obj.pk]:
+                rerender(post)

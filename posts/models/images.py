@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -21,6 +21,9 @@ from rendering.renditions import Rendition, renditions
 from rendering.uploads import measure
 from series.models import Book
 
+if TYPE_CHECKING:
+    from posts.models.posts import Post
+
 IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|webp|gif|svg)")
 
 # What is written together, whatever else of an image is saved.
@@ -28,8 +31,12 @@ PREPARED = ("file", "width", "height", "renditions", "prepared")
 
 
 def image_path(image: Image, filename: str) -> str:
-    """`<random>/<name>`: an image of a chapter that is not out yet can't be guessed."""
-    return f"{uuid.uuid4().hex}/{image.name}"
+    """`<random>/<name>`: an image of a chapter that is not out yet can't be guessed.
+
+    The extension is the file's own: what is served as PNG is one, also where a JPEG took the place of `loss.png`.
+    """
+    path, name = PurePosixPath(filename), PurePosixPath(image.name)
+    return f"{uuid.uuid4().hex}/{name.with_suffix(path.suffix or name.suffix)}"
 
 
 def validate_image_name(value: str) -> None:
@@ -46,8 +53,12 @@ class Image(Identified):
 
     `renditions` lists what was made of the file when it was saved, each with its name in the storage and its width;
     they lie in the file's own folder: `<random>/loss-400.webp` beside `<random>/loss.png`. `prepared` names the file
-    that size and renditions are of.
+    that size and renditions are of. `digest` is the SHA-256 of the bytes that were uploaded, before they were encoded
+    anew: so the same file is known again, whatever version of the encoder wrote what is stored.
     """
+
+    # The posts that show it, once `posts.usage` has looked.
+    shown_in: list[Post] | None = None
 
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, null=True, blank=True, related_name="images", verbose_name=_("book")
@@ -59,6 +70,7 @@ class Image(Identified):
     height = models.PositiveIntegerField(_("height"), editable=False, default=0)
     renditions = models.JSONField(_("renditions"), editable=False, default=list)
     prepared = models.CharField(editable=False, max_length=100, default="", blank=True)
+    digest = models.CharField(editable=False, max_length=64, default="", blank=True)
     alt = models.CharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows, for who can't see it.")
     )
@@ -139,6 +151,17 @@ class Image(Identified):
     def files(self) -> list[str]:
         """Every file of the picture, by its name in the storage."""
         return [self.file.name or "", *(made["name"] for made in self.renditions)]
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether who can't see it is told nothing, and nobody has said that there is nothing to tell."""
+        return not self.alt and not self.is_decorative
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of the smallest rendition that every browser shows, or of the file itself."""
+        names = [made["name"] for made in self.renditions if made["name"].endswith(".webp")]
+        return str(self.file.storage.url(names[0]) if names else self.file.url)
 
     @property
     def source(self) -> ImageSource:

@@ -130,6 +130,7 @@
       const data = new FormData();
       data.append("image", picture);
       data.append("alt", alt);
+      if (!alt.trim()) data.append("is_decorative", "on");
       const book = this.form.querySelector("[name=book]");
       if (book && book.value) data.append("book", book.value);
       const note = `![${this.words.uploading} ${picture.name} …]()`;

@@ -3,6 +3,7 @@ from uuid import UUID, uuid5
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as PillowImage
 
 from exchange.folder import read_book
@@ -29,6 +30,23 @@ def test_picture_is_stored_under_its_name_with_its_size(tmp_path, settings):
     assert len(folder.partition("-")[0]) == 32
     stored = PillowImage.open(io.BytesIO(media(settings)[image.file.name]))
     assert (stored.format, stored.convert("RGB").getpixel((0, 0))) == ("PNG", (255, 0, 0))
+
+
+def test_imported_picture_is_known_when_it_is_uploaded(tmp_path, author):
+    folder = small_book(tmp_path)
+    load(folder)
+    image = Image.objects.get()
+    file = SimpleUploadedFile("other.png", (folder / "images/curve.png").read_bytes())
+    answer = author.post("/admin/markdownx/upload/", {"image": file, "book": image.book.pk, "alt": "A curve"}).json()
+    assert (answer["image_code"], Image.objects.count()) == ("![A curve](images/curve.png)", 1)
+
+
+def test_pictures_with_the_same_bytes_or_without_words_are_imported(tmp_path):
+    """The form's rules are not the importer's: the text names each of them."""
+    folder = small_book(tmp_path)
+    (folder / "images/again.png").write_bytes((folder / "images/curve.png").read_bytes())
+    load(folder)
+    assert {image.name: image.lacks_words for image in Image.objects.all()} == {"again.png": True, "curve.png": True}
 
 
 def test_changed_picture_gets_a_new_address_and_its_posts_show_it(tmp_path, settings):

@@ -137,13 +137,42 @@ def test_preview_of_a_post_that_can_not_be_is_that_of_a_new_one(author, key):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_uploads_of_one_name_at_once_are_all_kept(author):
-    def upload(_turn):
+@pytest.mark.parametrize(("sizes", "kept"), [(range(1, 13), 12), ([4] * 12, 1)], ids=["different", "the same"])
+def test_uploads_of_one_name_at_once_are_all_kept_and_the_same_file_once(author, sizes, kept):
+    def upload(size):
         try:
-            return author.post(UPLOAD, {"image": picture()}).status_code
+            return author.post(UPLOAD, {"image": picture(size=(size, 3))}).json()["image_code"]
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
-        assert set(pool.map(upload, range(12))) == {200}
-    assert Image.objects.count() == 12
+        codes = set(pool.map(upload, sizes))
+    assert (Image.objects.count(), len(codes)) == (kept, kept)
+
+
+def test_same_file_uploaded_again_is_the_picture_that_is_there(author):
+    book = BookFactory()
+    data = {"book": book.pk, "alt": "Loss"}
+    first = author.post(UPLOAD, {**data, "image": picture("loss.png")}).json()
+    again = author.post(UPLOAD, {**data, "image": picture("other.png"), "alt": "Other words"}).json()
+    silent = author.post(UPLOAD, {**data, "image": picture("other.png"), "alt": ""}).json()
+    assert first["image_code"] == silent["image_code"] == "![Loss](images/loss.png)"
+    assert (again["image_code"], again["url"]) == ("![Other words](images/loss.png)", first["url"])
+    assert Image.objects.get().alt == "Loss"
+    elsewhere = author.post(UPLOAD, {"image": picture("loss.png"), "alt": "Loss"}).json()
+    assert elsewhere["url"] != first["url"]
+    assert Image.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"is_decorative": "on"}, ("", True)),
+        ({"alt": "Loss", "is_decorative": "on"}, ("Loss", False)),
+        ({}, ("", False)),
+    ],
+)
+def test_uploaded_picture_has_words_or_is_decorative(author, data, words):
+    author.post(UPLOAD, {"image": picture(), **data})
+    image = Image.objects.get()
+    assert (image.alt, image.is_decorative) == words

@@ -142,21 +142,6 @@ def test_drawing_of_another_name_is_a_drawing_and_a_cover_is_none(author, operat
     assert not book.cover
 
 
-def test_admin_keeps_a_drawing_and_shows_it_in_the_posts_of_its_book(operator):
-    book = BookFactory()
-    address = "/admin/posts/image/add/"
-    data = {"book": book.pk, "name": "loss.png", "alt": "Loss", "caption": "", "focal_x": 50, "focal_y": 50}
-    file = SimpleUploadedFile("a.svg", DRAWING.encode(), "image/svg+xml")
-    assert operator.post(address, {**data, "file": file}).status_code == 302
-    image = Image.objects.get()
-    assert (image.name, image.width, image.file.name.rpartition(".")[2]) == ("loss.svg", 40, "svg")
-    post = PostFactory(book=book, kind="announcement", body="![](images/loss.svg)")
-    operator.post(f"/admin/posts/image/{image.pk}/change/", {**data, "name": "loss.svg", "file": photograph()})
-    image.refresh_from_db()
-    assert (image.name, image.width, len(image.renditions)) == ("loss.jpg", 1000, 6)
-    assert Post.objects.get(pk=post.pk).html != post.html
-
-
 def test_refused_drawing_says_why(author):
     inside = "<rect width='4' height='3'/><foreignObject/>"
     file = SimpleUploadedFile("a.svg", f"<svg xmlns='{SVG}' viewBox='0 0 1 1'>{inside}</svg>".encode())
