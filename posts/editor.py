@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -38,7 +39,8 @@ class EditorWidget(AdminMarkdownxWidget):
 
     class Media:
         extend = False
-        js = ("js/editor.js",)
+        css = {"all": ("css/editor.css",)}
+        js = (Script("js/editor.js", type="module"),)
 
 
 class WritersOnly:
@@ -74,6 +76,7 @@ class UploadForm(forms.Form):
     image = DrawingField()
     book = forms.ModelChoiceField(Book.objects.all(), required=False)
     alt = forms.CharField(max_length=500, required=False)
+    is_decorative = forms.BooleanField(required=False)
 
     @transaction.atomic
     def save(self) -> Image:
@@ -81,7 +84,8 @@ class UploadForm(forms.Form):
         # Where the database has no lock of its own for who writes, the site's row is one.
         Site.objects.select_for_update().filter(pk=1).first()
         picture, book = self.cleaned_data["image"], self.cleaned_data["book"]
-        image = Image(book=book, name=free_name(picture.name, book), alt=self.cleaned_data["alt"])
+        said = {name: self.cleaned_data[name] for name in ("alt", "is_decorative")}
+        image = Image(book=book, name=free_name(picture.name, book), **said)
         image.file.save(image.name, picture, save=False)
         image.full_clean()
         image.save()

@@ -85,7 +85,10 @@ class PostForm(PublishableForm):
             *("title", "slug", "summary", "body", "kind", "book", "part", "chapter", "section"),
             *("release_at", "tags", "language", "canonical_url"),
         )
-        widgets = {"body": EditorWidget, "summary": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "body": EditorWidget(attrs={"spellcheck": "true"}),
+            "summary": forms.Textarea(attrs={"rows": 2, "spellcheck": "true"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
