@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 
 from posts.links import label_name
 from posts.models import Label, Post
@@ -52,15 +52,21 @@ def _chapters(user: User, at: datetime) -> QuerySet[Chapter]:
 
 
 def _posts(user: User, at: datetime) -> QuerySet[Post]:
-    order = ("book__position", "book", "chapter__position", "section", "pk")
-    return Post.objects.filter(seen_by(user, at)).for_lists().order_by(*order)
+    own_last = F("book__position").asc(nulls_last=True)
+    order = ("book", *_within_book(""), "pk")
+    return Post.objects.filter(seen_by(user, at)).for_lists().order_by(own_last, *order)
 
 
 def _labels(user: User, book: Book | None, at: datetime) -> QuerySet[Label]:
     labels = Label.objects.filter(seen_by(user, at, "post__"), post__book=book)
-    order = ("post__chapter__position", "post__section", "post", "pk")
+    order = (*_within_book("post__"), "post", "pk")
     places = ("post__book", "post__chapter", "post__part")
     return labels.select_related(*places).defer("post__body", "post__html", "post__text").order_by(*order)
+
+
+def _within_book(prefix: str) -> list[OrderBy]:
+    """By place; databases disagree about where nothing belongs, and a chapter's own post comes first."""
+    return [F(f"{prefix}{name}").asc(nulls_first=True) for name in ("chapter__position", "section")]
 
 
 def _offers_of_chapters(chapters: list[Chapter]) -> Iterator[Offer]:
@@ -117,7 +123,12 @@ def works(book: Book | None) -> list[Offer]:
 
 def _offer_of_work(work: Work) -> Offer:
     data = json.loads(work.data)
-    return _offer(work.key, "work", " ".join(filter(None, [_names(data), _year(data)])), str(data.get("title", "")))
+    return _offer(
+        work.key,
+        "work",
+        " ".join(filter(None, [_names(data), str(data.get("year") or "")])),
+        str(data.get("title", "")),
+    )
 
 
 def _names(data: dict[str, Any]) -> str:
@@ -125,8 +136,3 @@ def _names(data: dict[str, Any]) -> str:
     people = data.get("author") or data.get("editor") or []
     names = [str(person.get("family") or person.get("literal") or person.get("given") or "") for person in people]
     return ", ".join(names[:2]) + (" et al." if len(names) > 2 else "")
-
-
-def _year(data: dict[str, Any]) -> str:
-    parts = (data.get("issued") or {}).get("date-parts") or [[""]]
-    return str(parts[0][0]) if parts[0] else ""

@@ -100,6 +100,10 @@ class PostForm(PublishableForm):
         for name, model in (("part", Part), ("chapter", Chapter)):
             if name in self.fields:
                 self._fill(name, model.objects.select_related("book"))
+        for name in {"byline", "tags"} & self.fields.keys():
+            widget = self.fields[name].widget
+            # Said to be required, Django's list has no button that empties it, which would stand among its items.
+            getattr(widget, "widget", widget).is_required = True
         self._begin()
 
     def _begin(self) -> None:

@@ -114,7 +114,7 @@ class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
         if request.method == "GET" and form.autosave is None:
             context["unsaved"] = self.unsaved(request, post)
         context["restored"] = form.autosave
-        # A form that comes back with its errors is the same tab's: what that kept is forgotten when it is saved at last.
+        # A form that comes back with errors is the same tab's: what that kept is forgotten once it is saved.
         asked = request.POST.get("tab", "")
         context["tab"] = asked if TAB.fullmatch(asked) else uuid4()
         if post is not None:

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+from posts.revising import record_row
+from tests.factories import PostFactory
+
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
 ADD = "/admin/posts/post/add/"
 
@@ -26,6 +29,14 @@ def write(page, address):
     page.goto(address)
     expect(page.locator(".editor[data-is-keeping]")).to_be_attached()
     return page.locator("#id_body")
+
+
+def owned(page, **fields):
+    """A stored post, and its first revision, of the author whose browser this is."""
+    post = PostFactory(**fields)
+    post.credits.create(author=page.user.author)
+    record_row(post)
+    return post
 
 
 def change(post):

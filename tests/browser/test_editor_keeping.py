@@ -8,8 +8,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from posts.models import Autosave, Post
-from tests.browser.desk import ADD, change, copies, sign_in, write
-from tests.factories import PostFactory
+from tests.browser.desk import ADD, change, copies, owned, sign_in, write
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -28,13 +27,6 @@ def wait_for(found, seconds=8):
 def kept():
     """The texts that the server keeps unsaved."""
     return [autosave.body for autosave in Autosave.objects.all()]
-
-
-def owned(page, **fields):
-    """A stored post of the author whose browser this is."""
-    post = PostFactory(**fields)
-    post.credits.create(author=page.user.author)
-    return post
 
 
 def test_what_is_typed_is_kept_within_five_seconds_without_leaving_the_field(desk, live_server):
@@ -199,7 +191,9 @@ def test_leaving_is_questioned_only_while_something_is_nowhere(desk, live_server
 def test_full_storage_is_survived_and_said(desk, live_server, cut):
     cut.cut()
     area = write(desk, live_server.url + ADD)
-    desk.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    desk.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
     area.press_sequentially("Nowhere to go.")
     expect(desk.locator(".editor-trouble")).to_contain_text("copy it to a safe place", timeout=8_000)
     expect(area).to_have_value("Nowhere to go.")

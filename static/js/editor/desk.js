@@ -1,4 +1,5 @@
 // The desk: the parts of the editor, put together.
+import { nameChoosers } from "./choosers.js";
 import { COMMANDS } from "./commands.js";
 import { Completions } from "./completions.js";
 import { settleConflicts } from "./conflict.js";
@@ -55,6 +56,9 @@ export class Desk {
     new Toolbar(root.querySelector(".editor-tools"), (name) => this.run(name));
     settleConflicts(source, words);
     takePlace(source, this.views);
+    // Django's own scripts make them when everything is there.
+    if (document.readyState === "complete") nameChoosers(form);
+    else window.addEventListener("load", () => nameChoosers(form));
   }
 
   listen() {

@@ -39,6 +39,8 @@ export class Pictures {
   }
 
   open(picture) {
+    // A dialog takes the caret with it.
+    if (!this.dialog.open) this.place = [this.source.start, this.source.end];
     this.picture = picture;
     this.alt.value = "";
     this.decorative.checked = this.alt.disabled = false;
@@ -117,9 +119,10 @@ export class Pictures {
       answer = null;
     }
     if (request.status === 200 && answer?.image_code) {
-      this.insert(answer.image_code);
-      this.picture = undefined;
+      this.picture = this.request = undefined;
+      // First: while a dialog is open, the text behind it can have neither caret nor undo.
       this.dialog.close();
+      this.insert(answer.image_code);
     } else if (request.status === 400 && answer) {
       this.say(Object.values(answer).flat().map((each) => each.message || each).join(" "));
     } else this.say(this.words.say("notUploaded"));
@@ -127,6 +130,7 @@ export class Pictures {
 
   // A picture alone in its paragraph is a figure; within a sentence it stays in it.
   insert(code) {
+    this.source.select(...this.place);
     if (this.source.line().whole.trim()) this.source.insert(code);
     else this.source.insertBlock(code);
     this.done();

@@ -1,13 +1,13 @@
 // Saving brings the page anew: the caret and what was in view come back to where they were.
 
 const SOON = 2 * 60 * 1000;
-const key = () => `primer-place:${location.pathname}`;
+const KEY = "primer-place";
 
 export function keepPlace(source, views) {
   const { area, start, end } = source;
-  const place = { start, end, top: area.scrollTop, isFull: views.isFull, isHere: document.activeElement === area, at: Date.now() };
+  const place = { path: location.pathname, start, end, top: area.scrollTop, isFull: views.isFull, isHere: document.activeElement === area, at: Date.now() };
   try {
-    sessionStorage.setItem(key(), JSON.stringify(place));
+    sessionStorage.setItem(KEY, JSON.stringify(place));
   } catch {
     // Then one begins at the top.
   }
@@ -16,12 +16,14 @@ export function keepPlace(source, views) {
 export function takePlace(source, views) {
   let place = null;
   try {
-    place = JSON.parse(sessionStorage.getItem(key()));
-    sessionStorage.removeItem(key());
+    place = JSON.parse(sessionStorage.getItem(KEY));
+    sessionStorage.removeItem(KEY);
   } catch {
     place = null;
   }
-  if (!place || Date.now() - place.at > SOON) return;
+  // A new post has another address once it is saved.
+  const isHere = place && (place.path === location.pathname || place.path.endsWith("/add/"));
+  if (!isHere || Date.now() - place.at > SOON) return;
   if (place.isFull) views.fill(true);
   if (place.isHere) source.area.focus({ preventScroll: true });
   source.area.setSelectionRange(place.start, place.end);
