@@ -36,9 +36,10 @@ def targets(user: User, book: Book | None, post: Post | None, at: datetime) -> l
     to the preview, which knows it before it is stored.
     """
     chapters = list(_chapters(user, at))
-    posts = list(_posts(user, at).exclude(pk=post.pk if post else None))
-    labels = _labels(user, book, at).exclude(post=post.pk if post else None)
-    found = [*_offers_of_chapters(chapters), *_offers_of_posts(posts, chapters)]
+    posts, labels = _posts(user, at), _labels(user, book, at)
+    if post is not None:
+        posts, labels = posts.exclude(pk=post.pk), labels.exclude(post=post)
+    found = [*_offers_of_chapters(chapters), *_offers_of_posts(list(posts), chapters)]
     home = book.slug if book is not None else ""
     offers = [_at_home(offer, home) for offer in found]
     near = [offer for offer in offers if not offer["book"]]
@@ -52,16 +53,16 @@ def _chapters(user: User, at: datetime) -> QuerySet[Chapter]:
 
 
 def _posts(user: User, at: datetime) -> QuerySet[Post]:
-    own_last = F("book__position").asc(nulls_last=True)
-    order = ("book", *_within_book(""), "pk")
-    return Post.objects.filter(seen_by(user, at)).for_lists().order_by(own_last, *order)
+    alone_last = F("book__position").asc(nulls_last=True)
+    posts = Post.objects.filter(seen_by(user, at)).for_lists()
+    return posts.order_by(alone_last, "book", *_within_book(""), "pk")
 
 
 def _labels(user: User, book: Book | None, at: datetime) -> QuerySet[Label]:
     labels = Label.objects.filter(seen_by(user, at, "post__"), post__book=book)
-    order = (*_within_book("post__"), "post", "pk")
+    texts = ("post__body", "post__html", "post__text")
     places = ("post__book", "post__chapter", "post__part")
-    return labels.select_related(*places).defer("post__body", "post__html", "post__text").order_by(*order)
+    return labels.select_related(*places).defer(*texts).order_by(*_within_book("post__"), "post", "pk")
 
 
 def _within_book(prefix: str) -> list[OrderBy]:

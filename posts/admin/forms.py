@@ -103,7 +103,7 @@ class PostForm(PublishableForm):
         for name in {"byline", "tags"} & self.fields.keys():
             widget = self.fields[name].widget
             # Said to be required, Django's list has no button that empties it, which would stand among its items.
-            getattr(widget, "widget", widget).is_required = True
+            (getattr(widget, "widget", None) or widget).is_required = True
         self._begin()
 
     def _begin(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import ADD, change, faults, owned, write
+from tests.factories import PostFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -125,6 +126,7 @@ def test_late_answer_never_wins(desk, live_server):
 def test_axe_finds_nothing(desk, live_server, complaints, size, scheme):
     desk.set_viewport_size(size)
     desk.emulate_media(color_scheme=scheme)
+    PostFactory(title="Perplexity", slug="perplexity")
     post = owned(desk, body="Bad: $\\frac{1$\n\nSee [[nowhere]].")
     area = write(desk, live_server.url + change(post))
     expect(desk.locator(".editor-problems button")).to_have_count(2)

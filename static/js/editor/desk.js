@@ -56,9 +56,8 @@ export class Desk {
     new Toolbar(root.querySelector(".editor-tools"), (name) => this.run(name));
     settleConflicts(source, words);
     takePlace(source, this.views);
-    // Django's own scripts make them when everything is there.
-    if (document.readyState === "complete") nameChoosers(form);
-    else window.addEventListener("load", () => nameChoosers(form));
+    // Django's own scripts make them when everything is there, and in their turn.
+    window.django?.jQuery(() => nameChoosers(form));
   }
 
   listen() {
