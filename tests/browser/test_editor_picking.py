@@ -48,6 +48,8 @@ def test_references_are_chosen_by_keyboard_with_number_and_title(desk, area):
     area.press_sequentially("See [[att")
     expect(options(desk).first).to_contain_text("Chapter 3")
     expect(options(desk).first).to_contain_text("Attention")
+    caret_at, list_at = area.bounding_box(), desk.locator(".editor-picker").bounding_box()
+    assert 40 < list_at["x"] - caret_at["x"] < 140
     area.press("ArrowDown")
     chosen = area.get_attribute("aria-activedescendant")
     assert desk.locator(f"[id='{chosen}']").get_attribute("aria-selected") == "true"

@@ -122,6 +122,7 @@ def test_saving_and_publishing_by_keyboard_come_back_to_the_same_place(desk, are
     post = Post.objects.get()
     assert post.status == "draft"
     assert copies(desk) == {}
+    expect(desk.locator(".editor-kept")).to_contain_text("Saved at")
     with desk.expect_navigation():
         area.press("Control+Shift+Enter")
     post.refresh_from_db()

@@ -55,7 +55,7 @@ export class Desk {
     this.pictures = new Pictures(root, source, words, { url: urls.uploadUrl, form, done: () => this.preview.draw() });
     new Toolbar(root.querySelector(".editor-tools"), (name) => this.run(name));
     settleConflicts(source, words);
-    takePlace(source, this.views);
+    if (takePlace(source, this.views) && document.querySelector(".messagelist .success")) status.saved();
     // Django's own scripts make them when everything is there, and in their turn.
     window.django?.jQuery(() => nameChoosers(form));
   }

@@ -5,7 +5,7 @@ const KEY = "primer-place";
 
 export function keepPlace(source, views) {
   const { area, start, end } = source;
-  const place = { path: location.pathname, start, end, top: area.scrollTop, isFull: views.isFull, isHere: document.activeElement === area, at: Date.now() };
+  const place = { path: location.pathname, start, end, top: area.scrollTop, y: scrollY, isFull: views.isFull, isHere: document.activeElement === area, at: Date.now() };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(place));
   } catch {
@@ -13,6 +13,7 @@ export function keepPlace(source, views) {
   }
 }
 
+// Says whether one comes back from saving, with nothing above the text that must be read first.
 export function takePlace(source, views) {
   let place = null;
   try {
@@ -23,9 +24,12 @@ export function takePlace(source, views) {
   }
   // A new post has another address once it is saved.
   const isHere = place && (place.path === location.pathname || place.path.endsWith("/add/"));
-  if (!isHere || Date.now() - place.at > SOON) return;
-  if (place.isFull) views.fill(true);
+  if (!isHere || Date.now() - place.at > SOON) return false;
+  const isSaved = document.querySelector(".errornote, .conflict") === null;
+  if (place.isFull && isSaved) views.fill(true);
   if (place.isHere) source.area.focus({ preventScroll: true });
   source.area.setSelectionRange(place.start, place.end);
   source.area.scrollTop = place.top;
+  if (isSaved) scrollTo(0, place.y);
+  return isSaved;
 }

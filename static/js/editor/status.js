@@ -40,6 +40,11 @@ export class Status {
     else this.complain("keeping", sentence || this.words.say(kind), kind === "signedOut");
   }
 
+  // The message of the admin stands at the top of the page, where it may be out of sight.
+  saved() {
+    this.kept.textContent = this.words.say("saved", { time: this.words.time(Date.now()) });
+  }
+
   // One sentence at a time, and said aloud only when it is another one.
   complain(who, sentence, hasWayIn = false) {
     this.troubles[who] = sentence;

@@ -11,11 +11,11 @@ export class Words {
   }
 
   time(moment) {
-    return new Date(moment).toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });
+    return new Date(moment).toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
   day(moment) {
     const lang = document.documentElement.lang || undefined;
-    return new Date(moment).toLocaleString(lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+    return new Date(moment).toLocaleString(lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 }
