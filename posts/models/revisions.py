@@ -113,6 +113,11 @@ class Autosave(models.Model):
         return self.typed("body")
 
     @property
+    def opening(self) -> str:
+        """By what its author knows it again: the title, or the first words."""
+        return self.title or " ".join(self.body[:200].split())[:60]
+
+    @property
     def mark(self) -> str:
         """What the editor's script called this state of the text, or nothing."""
         return self.typed("mark")

@@ -12,6 +12,8 @@ from tests.browser.desk import ADD, change, copies, owned, sign_in, write
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
+# Longer than what a browser still sends while it closes a page, past anything that a test puts in its way.
+LONG = "Words of a long chapter, which go on and on. " * 1_500
 AUTOSAVE = re.compile("/autosave/$")
 
 
@@ -75,23 +77,23 @@ def test_copy_is_offered_on_return_with_both_texts_and_taken_up(desk, live_serve
     post = owned(desk, body="Stored.")
     cut.cut()
     area = write(desk, live_server.url + change(post))
-    area.fill("Typed while the server was away.")
+    area.fill(LONG + "Away.")
     wait_for(lambda: copies(desk))
     desk.on("dialog", lambda dialog: dialog.accept())
     desk.reload()
     expect(area).to_have_value("Stored.")
     note = desk.locator(".returned")
     note.locator("summary").click()
-    expect(note.locator("[data-side=mine]")).to_have_value("Typed while the server was away.")
+    expect(note.locator("[data-side=mine]")).to_have_value(LONG + "Away.")
     expect(note.locator("[data-side=stored]")).to_have_value("Stored.")
     cut.mend()
     note.get_by_role("button", name="Take it up again").click()
-    expect(area).to_have_value("Typed while the server was away.")
-    wait_for(lambda: kept() == ["Typed while the server was away."])
+    expect(area).to_have_value(LONG + "Away.")
+    wait_for(lambda: kept() == [LONG + "Away."])
     with desk.expect_navigation():
         area.press("Control+s")
     post.refresh_from_db()
-    assert post.revisions.order_by("number").last().body == "Typed while the server was away."
+    assert post.revisions.order_by("number").last().body == LONG + "Away."
     expect(desk.locator(".returned")).to_have_count(0)
     assert copies(desk) == {}
 
@@ -99,7 +101,7 @@ def test_copy_is_offered_on_return_with_both_texts_and_taken_up(desk, live_serve
 def test_copy_thrown_away_is_gone_and_another_persons_is_never_offered(desk, live_server, cut):
     cut.cut()
     area = write(desk, live_server.url + ADD)
-    area.fill("Not worth it.")
+    area.fill(LONG)
     wait_for(lambda: copies(desk))
     key = next(iter(copies(desk)))
     other = re.sub(r"primer-copy:\d+", "primer-copy:987654", key)
@@ -230,3 +232,38 @@ def test_form_that_comes_back_with_errors_leaves_no_stale_text_behind(desk, live
     with desk.expect_navigation():
         area.press("Control+s")
     assert (Post.objects.get().body, kept(), copies(desk)) == ("Second try.", [], {})
+
+
+def test_copy_stands_for_the_older_text_of_its_tab_and_leaves_none_of_it_behind(desk, live_server, cut):
+    area = write(desk, live_server.url + ADD)
+    area.fill("Kept by the server.")
+    wait_for(lambda: kept() == ["Kept by the server."])
+    expect(desk.locator(".editor-kept")).to_contain_text("kept at")
+    cut.cut()
+    area.fill("Kept by the server, and more. " + LONG)
+    wait_for(lambda: copies(desk))
+    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.reload()
+    expect(desk.locator(".returned")).to_contain_text("Kept by the server, and more.")
+    expect(desk.locator(".unsaved")).to_be_hidden()
+    cut.mend()
+    desk.locator(".returned").get_by_role("button", name="Take it up again").click()
+    wait_for(lambda: kept() == ["Kept by the server, and more. " + LONG])
+    desk.fill("#id_title", "Done")
+    desk.fill("#id_slug", "done")
+    with desk.expect_navigation():
+        area.press("Control+s")
+    assert (Post.objects.get().body, kept(), copies(desk)) == ("Kept by the server, and more. " + LONG.strip(), [], {})
+
+
+def test_enter_in_a_field_never_throws_kept_text_away(desk, live_server):
+    area = write(desk, live_server.url + ADD)
+    area.fill("Dear to me.")
+    wait_for(lambda: kept() == ["Dear to me."])
+    write(desk, live_server.url + ADD)
+    expect(desk.locator(".unsaved")).to_contain_text("Dear to me.")
+    desk.fill("#id_title", "Another")
+    desk.on("dialog", lambda dialog: dialog.accept())
+    with desk.expect_navigation():
+        desk.press("#id_title", "Enter")
+    assert "Dear to me." in kept()

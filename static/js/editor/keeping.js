@@ -2,7 +2,7 @@
 // has said that it keeps it.
 import { choices, isRefilled, state, taken, typed } from "./fields.js";
 import { KEEPALIVE_LIMIT, Refused, SignedOut, renewToken, send } from "./sending.js";
-import { freshName } from "./tabs.js";
+import { claimName, freshName } from "./tabs.js";
 
 const PAUSE = 3000;
 
@@ -26,6 +26,14 @@ export class Keeper {
 
   start() {
     if (this.isNowhere) this.keep();
+  }
+
+  // Go on as the tab whose text is taken up, so that what the server has of it is overwritten and not offered again.
+  async become(tab) {
+    this.tab.value = tab;
+    this.copied = undefined;
+    await claimName(this.tab);
+    return this.tab.value === tab;
   }
 
   get isWaiting() {

@@ -24,20 +24,29 @@ export function offerCopies(desk, copies, words, keeper) {
 
 function offer(form, copy, { copies, words, keeper }) {
   const note = document.querySelector("template.editor-return").content.firstElementChild.cloneNode(true);
-  const kept = new Map(copy.fields);
-  note.querySelector(".return-sentence").textContent = words.say("returned", { when: words.day(copy.at), title: kept.get("title") || "…" });
+  const [kept, area] = [new Map(copy.fields), form.querySelector(".editor textarea")];
+  const title = kept.get("title") || (kept.get("body") || "").replace(/\s+/g, " ").trim().slice(0, 60) || "…";
+  note.querySelector(".return-sentence").textContent = words.say("returned", { when: words.day(copy.at), title });
   note.querySelector("[data-side=mine]").value = kept.get("body") || "";
-  note.querySelector("[data-side=stored]").value = form.querySelector(".editor textarea").value;
-  note.querySelector("[data-do=take]").addEventListener("click", () => {
+  note.querySelector("[data-side=stored]").value = area.value;
+  const close = () => (note.remove(), area.focus());
+  note.querySelector("[data-do=take]").addEventListener("click", async () => {
+    const isSame = await keeper.become(copy.tab);
     fill(form, copy.fields, copy.names);
-    if (keeper.keep() && copy.tab !== keeper.tab.value) copies.drop(copy.tab);
-    note.remove();
-    form.querySelector(".editor textarea").focus();
+    if (keeper.keep() && !isSame) copies.drop(copy.tab);
+    close();
   });
   note.querySelector("[data-do=drop]").addEventListener("click", () => {
     copies.drop(copy.tab);
-    note.remove();
-    form.querySelector(".editor textarea").focus();
+    older(copy.tab, false);
+    close();
   });
+  older(copy.tab, true);
   return note;
+}
+
+// What the server has of the same tab is the same text a little earlier: it is offered only without the later one.
+function older(tab, isHidden) {
+  for (const item of document.querySelectorAll(".unsaved [data-tab]")) if (item.dataset.tab === tab) item.hidden = isHidden;
+  for (const note of document.querySelectorAll(".unsaved")) note.hidden = !note.querySelector("li:not([hidden])");
 }
