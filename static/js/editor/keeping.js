@@ -17,7 +17,8 @@ export class Keeper {
     this.kept = this.isNowhere ? "" : this.opened;
     this.declined = "";
     for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => event.target.form === form && this.soon());
-    form.addEventListener("focusout", () => this.isWaiting && this.keep());
+    // Who goes to a button that saves needs no autosave before it.
+    form.addEventListener("focusout", ({ relatedTarget }) => this.isWaiting && relatedTarget?.type !== "submit" && this.keep());
     form.addEventListener("submit", (event) => event.target === form && this.submit(event));
     window.addEventListener("beforeunload", (event) => this.leave(event));
     window.addEventListener("pagehide", () => this.hide());
