@@ -65,6 +65,7 @@ def test_server_killed_in_mid_edit_costs_at_most_five_seconds_of_typing(context,
         offer = page.locator(".returned")
         expect(offer).to_have_count(1)
         offer.get_by_role("button", name="Take it up again").click()
+        expect(offer).to_have_count(0)
         restored = area.input_value()
         assert restored.startswith("Before the server died. word0")
         lost = [moment for moment, word in typed if word and word not in restored.split()]
