@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -38,7 +39,8 @@ class EditorWidget(AdminMarkdownxWidget):
 
     class Media:
         extend = False
-        js = ("js/editor.js",)
+        css = {"all": ("css/editor.css",)}
+        js = (Script("js/editor.js", type="module"),)
 
 
 class WritersOnly:

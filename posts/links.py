@@ -18,10 +18,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from posts.models import Post, Reference
+from posts.models import Label, Post, Reference
 from publishing import visibility
 from publishing.lens import Lens
 from publishing.visibility import State
+from rendering.results import Label as Written
 from rendering.slots import REFERENCE, Shown, fill, number
 from series.models import Book
 
@@ -131,6 +132,16 @@ def show(reference: Reference, source: Post, at: datetime) -> Shown:
     return Shown(reference.text or _("a part still to come"), "", "")
 
 
+def label_name(label: Label | Written, number_of_post: str) -> str:
+    """What a label, stored or just rendered, is called: `Figure 3.1`, `(3.2)`, the words of a heading."""
+    if label.kind == "section":
+        return label.caption
+    if label.ordinal is None:
+        return f"({label.caption})"
+    name = str(NAMES.get(label.kind, ""))
+    return " ".join(filter(None, [name, number(label.kind, label.ordinal, number_of_post)]))
+
+
 def _show_label(reference: Reference, source: Post, at: datetime) -> Shown:
     """A heading by its words, an equation by its number, a figure by word and number; another book is named, too."""
     label = reference.label
@@ -138,12 +149,8 @@ def _show_label(reference: Reference, source: Post, at: datetime) -> Shown:
     post = label.post
     if not is_out(post, at):
         return _show_to_come(reference, source, post, at)
-    if label.kind == "section":
-        name = label.caption
-    elif label.ordinal is None:
-        name = f"({label.caption})"
-    else:
-        name = " ".join(filter(None, [str(NAMES.get(label.kind, "")), number(label.kind, label.ordinal, post.number)]))
+    name = label_name(label, post.number)
+    if label.kind != "section" and label.ordinal is not None:
         name = _named(post.book, name, source)
     note = "" if post.pk == source.pk else _named(post.book, " — ".join(filter(None, [post.label, post.title])), source)
     return Shown(reference.text or name, f"{post.get_absolute_url()}#{label.key}", note)

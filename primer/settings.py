@@ -114,7 +114,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "primer.staticfiles.ModuleStorage"},
 }
 if DEBUG:
     # The manifest is made by collectstatic, which a developer should not need.

@@ -6,7 +6,10 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import ModelAdmin
+from django.forms import SplitDateTimeField
+from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -15,15 +18,20 @@ from django.utils.translation import gettext as _
 
 from posts.admin.forms import PostForm, with_plain_newlines
 from posts.autosaving import forget, keep, offered
+from posts.completions import own_labels, targets, works
 from posts.models import BODY_LIMIT, Autosave, Post
 from posts.previews import preview_context
 from posts.saving import render_post
 from publishing.lens import Lens
 from publishing.models import User
 from rendering import Problem, Rendered
+from series.models import Book
 
 # The key of a post as the form sends it; a long one, or one in another script, is nobody's.
 KEY = re.compile(r"[0-9]{1,18}")
+# What the editor's script calls one state of the typed text; read by it again, so no secret and not for the server.
+MARK = re.compile(r"[A-Za-z0-9-]{8,36}")
+MARK_COOKIE = "primer_saved"
 
 
 def sentence(problem: Problem) -> str:
@@ -37,9 +45,25 @@ def existing(request: HttpRequest) -> Post | None:
     return Post.objects.with_place().filter(pk=key).first() if KEY.fullmatch(key) else None
 
 
-def typed_draft(request: HttpRequest, post: Post | None) -> tuple[Post, Rendered, PostForm]:
+class TypedForm(PostForm):
+    """A form that is only looked at: asking the database whether each constraint holds took a third of a preview."""
+
+    # In two fields, as the admin's form sends it.
+    release_at = SplitDateTimeField(required=False)
+
+    def _post_clean(self) -> None:
+        """What the form doesn't send, such as the date of a published post, stays as it is."""
+        sent = [
+            name
+            for name in self._meta.fields or ()
+            if not self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+        ]
+        self.instance = construct_instance(self, self.instance, sent)
+
+
+def typed_draft(request: HttpRequest, post: Post | None) -> tuple[Post, Rendered, TypedForm]:
     """What was typed, in a post that is never saved; a field that isn't valid yet keeps what it had."""
-    form = PostForm(request.POST, instance=post or Post())
+    form = TypedForm(request.POST, instance=post or Post())
     form.is_valid()
     draft: Post = form.instance
     # An invalid body must show all the same: the renderer says what is wrong with it, and where.
@@ -57,6 +81,7 @@ class DraftsMixin(ModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path("preview/", view(self.preview_view), name="posts_post_preview"),
+            path("completions/", view(self.completions_view), name="posts_post_completions"),
             path("autosave/", view(self.autosave_view), name="posts_post_autosave"),
             path("autosave/<int:key>/discard/", view(self.discard_view), name="posts_post_discard"),
         ]
@@ -89,8 +114,21 @@ class DraftsMixin(ModelAdmin):
                 "minutes": draft.minutes,
                 "formulas": rendered.html.count("<math"),
                 "figures": rendered.html.count("<figure"),
+                "labels": own_labels(rendered, draft.number),
+                "language": draft.effective_language,
             }
         )
+
+    def completions_view(self, request: HttpRequest) -> HttpResponse:
+        """POST `book` and `_post` → what `[[` and `[@` may be completed to, as JSON."""
+        post = existing(request)
+        if refused := self.refusal(request, post):
+            return refused
+        assert isinstance(request.user, User)  # noqa: S101  (who may write has signed in)
+        key = request.POST.get("book", "")
+        book = Book.objects.filter(pk=key).first() if KEY.fullmatch(key) else None
+        found = {"targets": targets(request.user, book, post, Lens.now().at), "works": works(book)}
+        return JsonResponse(found)
 
     def autosave_view(self, request: HttpRequest) -> HttpResponse:
         """POST the form's fields → when they were kept, as JSON: null where nothing differs from what is stored."""
@@ -120,6 +158,21 @@ class DraftsMixin(ModelAdmin):
     def unsaved(self, request: HttpRequest, post: Post | None) -> list[Autosave]:
         """What one has typed in this form's other lives and not saved, newest first."""
         return offered(request.user.pk, post)
+
+    def response_add(self, request: HttpRequest, obj: Post, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._marked(request, super().response_add(request, obj, *args, **kwargs))
+
+    def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
+        return self._marked(request, super().response_change(request, obj))
+
+    def _marked(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Name the text that was saved, so that the browser which kept a copy of it knows that it need not any more."""
+        mark = request.POST.get("mark", "")
+        if MARK.fullmatch(mark):
+            secure = settings.SESSION_COOKIE_SECURE
+            path = settings.SESSION_COOKIE_PATH
+            response.set_cookie(MARK_COOKIE, mark, max_age=86_400, path=path, secure=secure, samesite="Lax")
+        return response
 
     def forget_autosaves(self, request: HttpRequest, post: Post) -> None:
         """The form is saved: what its tab kept, and the autosave from which it was restored, are of no use any more."""

@@ -90,7 +90,10 @@ class PostForm(PublishableForm):
             *("title", "slug", "summary", "body", "kind", "book", "part", "chapter", "section"),
             *("release_at", "tags", "language", "canonical_url"),
         )
-        widgets = {"body": EditorWidget, "summary": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "body": EditorWidget(attrs={"spellcheck": "true"}),
+            "summary": forms.Textarea(attrs={"rows": 2, "spellcheck": "true"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +107,10 @@ class PostForm(PublishableForm):
         for name, model in (("part", Part), ("chapter", Chapter)):
             if name in self.fields:
                 self._fill(name, model.objects.select_related("book"))
+        for name in {"byline", "tags"} & self.fields.keys():
+            widget = self.fields[name].widget
+            # Said to be required, Django's list has no button that empties it, which would stand among its items.
+            (getattr(widget, "widget", None) or widget).is_required = True
         self._begin()
 
     def _begin(self) -> None:

@@ -19,6 +19,7 @@ from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
 from posts.admin.forms import PostForm
 from posts.admin.links import LinksMixin
 from posts.admin.versions import VersionsMixin
+from posts.autosaving import TAB
 from posts.editing import Edit, save_edit, save_new
 from posts.models import Post
 from posts.revising import Conflict, latest, waiting
@@ -113,7 +114,9 @@ class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
         if request.method == "GET" and form.autosave is None:
             context["unsaved"] = self.unsaved(request, post)
         context["restored"] = form.autosave
-        context["tab"] = uuid4()
+        # A form that comes back with errors is the same tab's: what that kept is forgotten once it is saved.
+        asked = request.POST.get("tab", "")
+        context["tab"] = asked if TAB.fullmatch(asked) else uuid4()
         if post is not None:
             context["waiting"] = waiting(post)
         if form.conflict is not None:

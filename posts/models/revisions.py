@@ -112,6 +112,16 @@ class Autosave(models.Model):
         """The text as it was typed."""
         return self.typed("body")
 
+    @property
+    def opening(self) -> str:
+        """By what its author knows it again: the title, or the first words."""
+        return self.title or " ".join(self.body[:200].split())[:60]
+
+    @property
+    def mark(self) -> str:
+        """What the editor's script called this state of the text, or nothing."""
+        return self.typed("mark")
+
     def typed(self, name: str) -> str:
         """The last value of one of the form's fields."""
         values = self.fields.get(name) or [""]

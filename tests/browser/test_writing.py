@@ -48,7 +48,9 @@ def test_author_writes_previews_publishes_and_moves_a_post(page, live_server, se
     expect(preview.locator("h1")).to_have_text("On softmax")
     expect(preview.locator("math[display=block]")).to_be_visible()
     expect(preview.locator("pre code")).to_contain_text('print("hello")')
-    page.click("[name=_publish]")
+    # The save waits for an autosave that is under way.
+    with page.expect_navigation():
+        page.click("[name=_publish]")
     expect(page.locator(".messagelist .success, .messagelist .info").first).to_be_visible()
 
     post = Post.objects.get()
@@ -62,7 +64,8 @@ def test_author_writes_previews_publishes_and_moves_a_post(page, live_server, se
 
     page.goto(f"{live_server.url}/admin/posts/post/{post.pk}/change/")
     page.fill("#id_slug", "the-softmax")
-    page.click("[name=_save]")
+    with page.expect_navigation():
+        page.click("[name=_publish]")
     page.goto(f"{live_server.url}/posts/on-softmax/")
     expect(page).to_have_url(f"{live_server.url}/posts/the-softmax/")
     after = feedparser.parse(f"{live_server.url}/feeds/posts.rss")

@@ -1,6 +1,7 @@
 """The editor's preview and upload: drawn by the site's renderer, closed to whoever may not write."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -51,6 +52,15 @@ def test_preview_of_a_stored_post_shows_what_is_typed_and_changes_nothing(author
     assert "Typed." in html.fromstring(answer["html"]).cssselect(".prose")[0].text_content()
     post.refresh_from_db()
     assert post.body == "Stored."
+
+
+def test_preview_shows_the_planned_date_and_that_of_a_published_post(author):
+    planned = typed(release_at_0="2126-03-09", release_at_1="09:00:00")
+    post = PostFactory(release_at=datetime(2026, 1, 5, 9, tzinfo=UTC))
+    post.credits.create(author=author.user.author)
+    for fields, day in ((planned, "2126-03-09"), (typed(_post=post.pk), "2026-01-05")):
+        page = html.fromstring(author.post(PREVIEW, fields).json()["html"])
+        assert [time.get("datetime")[:10] for time in page.cssselect("article time")][:1] == [day]
 
 
 def test_preview_names_problems_with_line_and_column(author):
