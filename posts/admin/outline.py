@@ -101,14 +101,17 @@ def moved_sentence(rows: Rows, before: Node, after: Node, ref: str) -> str:
 def renamed_live(rows: Rows, before: Node, after: Node) -> list[str]:
     """`“Tools” was Chapter 3 and is Chapter 4` of each post that readers see under another label now."""
     old, new, now = labels(before), labels(after), timezone.now()
-    told = []
-    for post in rows.posts:
-        ref = f"section-{post.pk}" if post.section is not None else f"chapter-{post.chapter_id}"
-        ref = f"part-{post.part_id}" if post.part_id else ref
-        if post.state(now) is State.LIVE and ref in old and old[ref] != new[ref]:
-            words = {"title": post.title, "old": old[ref], "new": new[ref]}
-            told.append(_("“%(title)s” was %(old)s and is %(new)s") % words)
-    return told
+    live = {ref: post for post in rows.posts if post.state(now) is State.LIVE for ref in _refs_of(post)}
+    changed = [ref for ref, label in new.items() if ref in live and old[ref] != label]
+    sentence = _("“%(title)s” was %(old)s and is %(new)s")
+    return [sentence % {"title": live[ref].title, "old": old[ref], "new": new[ref]} for ref in changed]
+
+
+def _refs_of(post: Post) -> list[str]:
+    """Where in the outline its label stands."""
+    if post.section is not None:
+        return [f"section-{post.pk}"]
+    return [f"{kind}-{key}" for kind, key in (("part", post.part_id), ("chapter", post.chapter_id)) if key]
 
 
 class OutlineMixin(ModelAdmin):
@@ -170,7 +173,7 @@ class OutlineMixin(ModelAdmin):
         try:
             with transaction.atomic():
                 made, told = add_to(book, request.POST.get("seen", ""), new, request.user)
-                self.log_change(request, book, [{"added": {"name": made._meta.verbose_name, "object": told}}])
+                self.log_change(request, book, [{"added": {"name": str(made._meta.verbose_name), "object": told}}])
                 if isinstance(made, Post):
                     self.log_addition(request, made, [{"added": {}}])
         except ValidationError as error:
@@ -210,11 +213,10 @@ class OutlineMixin(ModelAdmin):
 
     def _log_move(self, request: HttpRequest, book: Book, ref: str, told: str) -> None:
         """In the history of the book, and in that of a post whose own place it was."""
-        message = [{"changed": {"name": _("outline"), "object": told}}]
-        self.log_change(request, book, message)
+        self.log_change(request, book, told)
         kind, _hyphen, key = ref.partition("-")
         if kind == "section":
-            self.log_change(request, Post.objects.get(pk=key), message)
+            self.log_change(request, Post.objects.get(pk=key), told)
 
     def _refused(self, request: HttpRequest, book: Book, error: OutlineRefused) -> HttpResponse:
         if self._is_script(request):

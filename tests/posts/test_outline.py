@@ -66,7 +66,7 @@ def outlines(draw):
             key = next(keys)
             inside = tuple(a_chapter() for _ in range(draw(st.integers(0, 3))))
             blocks.append(Node("part", key, next(part_numbers), inside))
-        elif len([node for node in book(*blocks).of_kind("chapter")]) < 10:
+        elif len(book(*blocks).of_kind("chapter")) < 10:
             blocks.append(a_chapter())
     return settled(book(*blocks))
 
