@@ -1,11 +1,12 @@
 """The outline in a real browser: moved by hand, by keys and by buttons, and put back where a move is refused."""
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from publishing.models import User
 from series.models import Chapter
-from tests.cast import member
+from tests.cast import client_of, member
 from tests.factories import BookFactory, ChapterFactory, PartFactory, PostFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -27,12 +28,17 @@ def book(live_server):
     return book
 
 
+def sign_in(context, live_server):
+    """Let an editor into the browser, past the form that other tests fill in."""
+    client = client_of(member("editor"))
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+
 @pytest.fixture
-def outline(context, page, live_server, book, client):
+def outline(context, page, live_server, book):
     """The page of an editor; what the browser complained of fails the test."""
-    client.force_login(member("editor"))
-    cookie = client.cookies["sessionid"]
-    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    sign_in(context, live_server)
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None)
@@ -113,10 +119,9 @@ def test_move_that_comes_too_late_is_taken_back_with_a_sentence(outline):
     expect(outline.locator(".outline-chapter .outline-title").first).to_contain_text("Vectors")
 
 
-def test_buttons_move_and_add_without_scripts(browser, live_server, book, client):
-    client.force_login(member("editor"))
+def test_buttons_move_and_add_without_scripts(browser, live_server, book):
     context = browser.new_context(java_script_enabled=False)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server)
     page = context.new_page()
     page.goto(f"{live_server.url}/admin/posts/post/outline/{book.pk}/")
     expect(page.locator(".outline-handle").first).to_be_hidden()
