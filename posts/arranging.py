@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from posts.models import Post, Redirect
 from posts.outline import MOST, Node, OutlineRefused, fingerprint, keyed, settled
 from posts.places import Kind
+from posts.querysets import PostQuerySet
 from series.labels import chapter_label, part_label, section_label
 from series.models import Book, Chapter, Part
 from series.slugs import RESERVED
@@ -29,6 +30,12 @@ class Stale(OutlineRefused):
         )
 
 
+def posts_of(book: Book) -> PostQuerySet:
+    """The posts that have a place in `book`, without their texts, and without the book's that a join would repeat."""
+    found: PostQuerySet = Post.objects.filter(book=book, kind=Kind.ARTICLE).defer("summary", "body", "html", "text")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of one book's outline: parts by number, chapters by position, and all posts that have a place."""
@@ -41,8 +48,7 @@ class Rows:
     @classmethod
     def of(cls, book: Book, posts: Iterable[Post] | None = None) -> Rows:
         """Ask for them: three queries, two where the posts are at hand."""
-        if posts is None:
-            posts = Post.objects.filter(book=book, kind=Kind.ARTICLE).for_lists()
+        posts = posts_of(book) if posts is None else posts
         chapters = Chapter.objects.filter(book=book).order_by("position", "pk")
         return cls(book.pk, [*Part.objects.filter(book=book).order_by("number")], [*chapters], [*posts])
 
@@ -126,10 +132,10 @@ def _write_parts(rows: Rows, after: Node) -> None:
 
 
 def _spare(taken: Iterable[int]) -> int:
-    spare = {*range(1, MOST["part"] + 1)} - {*taken}
+    spare = sorted({*range(1, MOST["part"] + 1)} - {*taken})
     if not spare:
         raise OutlineRefused(_("All 39 numbers of parts are taken, so no two parts can change places: take one away."))
-    return max(spare)
+    return spare[-1]
 
 
 def _write_chapters(rows: Rows, after: Node) -> None:
@@ -158,8 +164,8 @@ def _write_sections(rows: Rows, after: Node) -> None:
 
 def free_slug(book: Book, stem: str) -> str:
     """`stem`, or `stem-2`, …: what no chapter and no post of the book is or was called, nor any address of the site."""
-    taken = {*RESERVED, *Chapter.objects.filter(book=book, slug__startswith=stem).values_list("slug", flat=True)}
-    for model in (Post, Redirect):
+    taken: set[str] = {*RESERVED}
+    for model in (Chapter, Post, Redirect):
         taken |= {*model._default_manager.filter(book=book, slug__startswith=stem).values_list("slug", flat=True)}
     candidates = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)

@@ -19,10 +19,9 @@ from django.utils.translation import gettext as _
 
 from posts.adding import NewNode, add_to
 from posts.admin.outline_rows import Page, write_url
-from posts.arranging import Rows, Stale, arrange, labels
+from posts.arranging import Rows, Stale, arrange, labels, posts_of
 from posts.models import Post
 from posts.outline import Node, OutlineRefused, Place, find, fingerprint, holder, move, place_of, step
-from posts.places import Kind
 from posts.revising import with_changes
 from publishing.models import User
 from publishing.visibility import State
@@ -198,8 +197,7 @@ class OutlineMixin(ModelAdmin):
         return render_to_string("admin/posts/post/_outline.html", context, request)
 
     def _outline_context(self, request: HttpRequest, book: Book, rights: Rights) -> dict[str, Any]:
-        posts = with_changes(Post.objects.filter(book=book, kind=Kind.ARTICLE).for_lists().defer("summary"))
-        page = Page(book, Rows.of(book, posts), timezone.now())
+        page = Page(book, Rows.of(book, with_changes(posts_of(book))), timezone.now())
         return {
             "book": book,
             "rights": rights,
@@ -216,7 +214,7 @@ class OutlineMixin(ModelAdmin):
         self.log_change(request, book, told)
         kind, _hyphen, key = ref.partition("-")
         if kind == "section":
-            self.log_change(request, Post.objects.get(pk=key), told)
+            self.log_change(request, Post.objects.for_lists().get(pk=key), told)
 
     def _refused(self, request: HttpRequest, book: Book, error: OutlineRefused) -> HttpResponse:
         if self._is_script(request):
