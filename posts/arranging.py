@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -131,8 +131,8 @@ def _write_parts(rows: Rows, after: Node) -> None:
         having[key] = number or 0
 
 
-def _spare(taken: Iterable[int]) -> int:
-    spare = sorted({*range(1, MOST["part"] + 1)} - {*taken})
+def _spare(taken: Container[int]) -> int:
+    spare = [number for number in range(1, MOST["part"] + 1) if number not in taken]
     if not spare:
         raise OutlineRefused(_("All 39 numbers of parts are taken, so no two parts can change places: take one away."))
     return spare[-1]
