@@ -88,9 +88,10 @@
     // The row may have been drawn anew since the key was pressed, so it is looked for by its name.
     async stepAndSend(ref, way) {
       const item = document.getElementById(ref);
+      if (!item) return;
       const origin = this.here(item);
-      if (!this.step(item, way)) return this.say(this.fill(this.words.end, item));
-      return this.send(item, origin);
+      if (this.step(item, way)) await this.send(item, origin);
+      else this.say(this.fill(this.words.end, item));
     }
 
     take(item) {
@@ -220,6 +221,8 @@
 
     show(html) {
       this.isPutting = true;
+      // What somebody has taken meanwhile is drawn anew, too.
+      this.held = null;
       this.body.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
       this.isPutting = false;
     }

@@ -80,6 +80,21 @@ def test_hand_draws_a_chapter_into_another_part_and_a_section_into_another_chapt
     expect(handle(outline, "2.1, Section 1")).to_be_focused()
 
 
+def test_finger_draws_a_chapter_on_a_phone(outline):
+    outline.set_viewport_size({"width": 360, "height": 1600})
+    start = handle(outline, "Vectors").bounding_box()
+    target = outline.locator(".outline-row", has_text="Attention").bounding_box()
+    hand = outline.context.new_cdp_session(outline)
+    x, y = start["x"] + 10, start["y"] + 10
+    ends = target["y"] + target["height"] - 8
+    hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in range(1, 9):
+        there = [{"x": x + 5 * part, "y": y + (ends - y) * part / 8}]
+        hand.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": there})
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(told(outline)).to_contain_text("Chapter 1, Vectors, moved to position 2, in Part I. It is now Chapter 2.")
+
+
 def test_keys_move_a_chapter_at_once_or_carry_it(outline):
     handle(outline, "Attention").focus()
     outline.keyboard.press("Alt+ArrowDown")
