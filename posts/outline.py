@@ -193,12 +193,16 @@ def step(tree: Node, ref: str, way: int) -> Place | None:
     node, bare, here = find(tree, ref), without(tree, ref), place_of(tree, ref)
     places = [*_places(bare, node.kind)]
     for place in places[places.index(here) :: way][1:]:
-        if _is_between_parts(bare, node.kind, place):
-            continue
-        # Only a part without chapters can be put elsewhere and stay where it is.
-        if node.kind != "part" or settled(_with(bare, node, place)) != tree:
+        after = settled(_with(bare, node, place))
+        # Where parts without chapters are put in their places, a step down may come out where it began, or above.
+        is_onward = (_rank(after, ref) - _rank(tree, ref)) * way >= 0 and after != tree
+        if is_onward and not _is_between_parts(bare, node.kind, place):
             return place
     return None
+
+
+def _rank(tree: Node, ref: str) -> int:
+    return [node.ref for node in tree.walk()].index(ref)
 
 
 def _added(tree: Node, kind: str, place: Place, is_numbered: bool) -> Node:
@@ -209,7 +213,7 @@ def _added(tree: Node, kind: str, place: Place, is_numbered: bool) -> Node:
         grown = _with(tree, Node(kind, 0), place)
         alike = [*find(grown, place.to).inside] if kind == "section" else grown.of_kind(kind)
         others = [node for node in alike if node.key]
-        number = max(_number_at(others, [node.key for node in alike].index(0)), 1)
+        number = _number_at(others, [node.key for node in alike].index(0))
         if number > MOST[kind]:
             raise OutlineRefused(_("There is no number left for it: the last one is taken."))
         numbers = _shifted(others, number, 1)

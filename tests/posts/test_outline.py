@@ -92,7 +92,7 @@ def assert_sound(tree):
         assert numbers == sorted(set(numbers))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(outlines(), st.data())
 def test_moves_lose_nothing_and_stand_where_they_were_asked_to(tree, data):
     for _ in range(3):
@@ -121,7 +121,7 @@ def test_moves_lose_nothing_and_stand_where_they_were_asked_to(tree, data):
         tree = after
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(outlines(), st.data())
 def test_moving_back_undoes_a_move_of_a_chapter_and_of_a_section_within_its_chapter(tree, data):
     movable = [node.ref for node in tree.walk() if node.kind != "part"]
@@ -136,7 +136,7 @@ def test_moving_back_undoes_a_move_of_a_chapter_and_of_a_section_within_its_chap
         assert move(after, ref, home) == tree
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(outlines(), st.sampled_from([-1, 1]), st.data())
 def test_steps_lead_from_every_place_to_the_end_of_the_book(tree, way, data):
     if not tree.inside:
@@ -152,7 +152,7 @@ def test_steps_lead_from_every_place_to_the_end_of_the_book(tree, way, data):
     assert kin.index(node.ref) == (0 if way < 0 else len(kin) - 1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(outlines(), st.data())
 def test_additions_make_room_and_leave_everybody_in_order(tree, data):
     grown_kinds = [(kind, node) for node in (tree, *tree.walk()) for kind in sorted(HOLDS[node.kind])]
@@ -199,11 +199,18 @@ def test_step_passes_over_the_crack_between_two_parts():
     assert step(TWO_PARTS, "chapter-4", 1) == Place("book-1", 2)
 
 
+def test_step_out_of_the_last_of_empty_parts_does_not_lead_to_the_start():
+    tree = book(part(1, 1), part(2, 2, chapter(1, 1)))
+    assert step(tree, "chapter-1", 1) is None
+    assert drawn(move(tree, "chapter-1", step(tree, "chapter-1", -1))) == "p1:1[c1:1] p2:2"
+
+
 def test_added_chapter_takes_the_next_number_and_a_gap_where_there_is_one():
     tree = book(chapter(1, 1), chapter(2, 2), chapter(5, 5))
     assert drawn(add(tree, "chapter", Place("book-1", 1))) == "c1:1 c0:2 c2:3 c5:5"
     assert drawn(add(tree, "chapter", Place("book-1", 2))) == "c1:1 c2:2 c0:3 c5:5"
     assert drawn(add(tree, "chapter", Place("book-1", 0), is_numbered=False)) == "c0:– c1:1 c2:2 c5:5"
+    assert drawn(add(book(chapter(1, 1, 0, 1)), "section", Place("chapter-1", 0))) == "c1:1[s0:0 s10:1 s11:2]"
 
 
 def test_part_begins_at_a_chapter_and_takes_those_that_follow():
