@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, F, IntegerField, Value
 from django.urls import reverse
+from django.utils.text import slugify
 
 from posts.models import Post, PostCredit, Tag
-from publishing.models import Author
+from publishing.models import Author, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,15 @@ def byline(post: Post) -> tuple[list[Named], list[Named]]:
 def named(kind: str, rows: Iterable[Author | Tag]) -> list[Named]:
     """The same of rows that are at hand: what a post that isn't stored, or an earlier revision, is named with."""
     return [Named(row.name, kind, row.slug) for row in rows]
+
+
+def own_author(user: User) -> Author:
+    """The name under which `user` writes; made at the first post."""
+    author = Author.objects.filter(user=user).first()
+    if author is None:
+        name = (user.get_full_name() or user.get_username())[:120]
+        stem = slugify(name)[:70] or "author"
+        taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        slugs = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
+        author = Author.objects.create(user=user, name=name, slug=next(slug for slug in slugs if slug not in taken))
+    return author

@@ -73,6 +73,7 @@ class BookAdmin(PicturesFirst, PublishableAdmin):
 
     form = BookForm
     publish_right = "series.publish_book"
+    change_form_template = "admin/series/book/change_form.html"
     list_display = ("title", "slug", "state", "position", "accent")
     search_fields = ("title", "subtitle", "slug")
     prepopulated_fields = {"slug": ("title",)}

@@ -11,40 +11,29 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
 from posts.admin.forms import PostForm
 from posts.admin.links import LinksMixin
+from posts.admin.outline import OutlineMixin
 from posts.admin.versions import VersionsMixin
 from posts.autosaving import TAB
+from posts.bylines import own_author
 from posts.editing import Edit, save_edit, save_new
 from posts.models import Post
 from posts.revising import Conflict, latest, waiting
 from publishing import release
 from publishing.admin import PublishableAdmin
-from publishing.models import Author, User
+from publishing.models import User
 from rendering import Problem
 
 SHOWN_PROBLEMS = 10
 
 
-def own_author(user: User) -> Author:
-    """The name under which `user` writes; made at the first post."""
-    author = Author.objects.filter(user=user).first()
-    if author is None:
-        name = (user.get_full_name() or user.get_username())[:120]
-        stem = slugify(name)[:70] or "author"
-        taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        slugs = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
-        author = Author.objects.create(user=user, name=name, slug=next(slug for slug in slugs if slug not in taken))
-    return author
-
-
 @admin.register(Post)
-class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
+class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, PublishableAdmin):
     """Posts in the writing desk."""
 
     form = PostForm
