@@ -15,7 +15,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts.admin.bulk import BulkMixin
 from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
+from posts.admin.filters import ListMixin
 from posts.admin.forms import PostForm
 from posts.admin.links import LinksMixin
 from posts.admin.versions import VersionsMixin
@@ -43,17 +45,12 @@ def own_author(user: User) -> Author:
 
 
 @admin.register(Post)
-class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
+class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, ListMixin, BulkMixin, PublishableAdmin):
     """Posts in the writing desk."""
 
     form = PostForm
     publish_right = "posts.publish_post"
     change_form_template = "admin/posts/post/change_form.html"
-    list_display = ("__str__", "book", "kind", "state", "words")
-    list_filter = ("status", "kind", "book", "tags")
-    list_select_related = ("book", "part", "chapter")
-    search_fields = ("title", "slug", "summary", "body")
-    date_hierarchy = "release_at"
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("tags",)
     fieldsets = (
