@@ -59,7 +59,7 @@ def withdrawing_of(post: Post, at: datetime) -> tuple[bool, str]:
 
 
 def acts_at_once(post: Post, has_changes: bool, may_publish: bool, at: datetime) -> bool:
-    """Whether a change of tags is published with its revision: only where nothing else waits, which would go with it."""
+    """Whether a change of tags is published at once: only where nothing else waits, as that would go with it."""
     return post.state(at) in {State.LIVE, State.SCHEDULED} and may_publish and not has_changes
 
 
@@ -123,8 +123,6 @@ def tag_one(key: int, by: User, tag: Tag, *, add: bool, may_publish: bool) -> st
         told = tagging_of(stored, has_changes, may_publish, now)
         tags = [*content["tags"], tag.pk] if add else [other for other in content["tags"] if other != tag.pk]
         note = _("Tag “%(tag)s” added") if add else _("Tag “%(tag)s” removed")
-        edit = Edit(
-            content | {"tags": tags}, by, note=note % {"tag": tag}, significance=Significance.SILENT
-        )
+        edit = Edit(content | {"tags": tags}, by, note=note % {"tag": tag}, significance=Significance.SILENT)
         save_edit(stored, copy(stored), edit, publish=acts_at_once(stored, has_changes, may_publish, now))
     return told

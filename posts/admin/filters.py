@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import CharField, F, IntegerField, Prefetch, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Prefetch, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,7 +102,7 @@ class PartFilter(ChoiceFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() not in {key for key, _label in self.lookup_choices}:
             return queryset
-        return queryset.filter(part=self.value()) | queryset.filter(chapter__part=self.value())
+        return queryset.filter(Q(part=self.value()) | Q(chapter__part=self.value()))
 
 
 class AuthorFilter(ChoiceFilter):

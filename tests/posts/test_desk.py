@@ -34,7 +34,7 @@ def book(db):
         "live": {},
         "gone": {"status": Status.WITHDRAWN, "withdrawn_at": timezone.now()},
     }.items():
-        PostFactory(title=title, book=book, **fields, **({"kind": "announcement"}))
+        PostFactory(title=title, book=book, **fields, kind="announcement")
     return book
 
 

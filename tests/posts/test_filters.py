@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from posts.models import PostCredit
@@ -56,11 +57,11 @@ def test_live_posts_are_those_with_changes_too(editor, of_every_state):
     assert shown(editor) == set(of_every_state)
 
 
-def test_scheduled_post_is_live_once_its_hour_has_come(editor, time_machine):
+def test_scheduled_post_is_live_once_its_hour_has_come(editor):
     PostFactory(title="soon", release_at=timezone.now() + timedelta(hours=1))
     assert (shown(editor, state="live"), shown(editor, state="scheduled")) == (set(), {"soon"})
-    time_machine.shift(timedelta(hours=2))
-    assert (shown(editor, state="live"), shown(editor, state="scheduled")) == ({"soon"}, set())
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert (shown(editor, state="live"), shown(editor, state="scheduled")) == ({"soon"}, set())
 
 
 def test_columns_tell_state_words_problems_and_authors(editor, of_every_state):
@@ -70,7 +71,7 @@ def test_columns_tell_state_words_problems_and_authors(editor, of_every_state):
     page = document(editor.get(LIST, {"state": "scheduled"}))
     cells = listed(page, "#result_list tbody td:not(.action-checkbox)")
     told = "Scheduled for 1 January 2126, 09:00 (UTC), with changes that wait"
-    assert cells == ["-", told, "2", "0", "Editor, Zoe, Anna" if "Editor" in cells[-1] else "Zoe, Anna"]
+    assert cells == ["-", told, "2", "0", "Zoe, Anna"]
 
 
 def test_book_filter_shows_one_book_or_none(editor):
@@ -131,7 +132,7 @@ def test_list_takes_the_same_queries_whatever_its_length(editor, author, django_
         credit = PostCreditFactory(post=PostFactory(book=part.book, part=part))
         credit.post.tags.add(TagFactory())
     for client in (editor, author):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(LIST)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(LIST, {"state": "live", "book": part.book_id, "part": part.pk, "q": "post"})
