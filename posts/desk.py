@@ -102,7 +102,7 @@ def _standing(row: dict[str, Any], following: Post | None) -> Standing:
 def faulty(posts: PostQuerySet, at: datetime) -> list[Post]:
     """Posts that readers may see and whose text has problems, the worst first; one more than are shown."""
     found = posts.filter(visibility.in_state(State.LIVE, at), problems__gt=0)
-    return list(found.for_lists().order_by("-problems", "-pk")[: SHOWN_FAULTY + 1])  # type: ignore[attr-defined]  # ours
+    return list(found.for_lists().order_by("-problems", "-pk")[: SHOWN_FAULTY + 1])
 
 
 def latest_changes(posts: PostQuerySet) -> list[Revision]:

@@ -31,7 +31,7 @@ def _rows(kind: str, rows: QuerySet[Any], name: str, of: Any = None, order: Any 
     """Key and name of `rows`, the book that they are of, and their place, in columns that a union can hold."""
     nothing = Value(0, output_field=IntegerField())
     columns = {"kind": Value(kind, output_field=CharField()), "key": F("pk"), "called": F(name)}
-    ordered = rows.order_by().annotate(**columns, of=of or nothing, place=order or nothing)
+    ordered: QuerySet[Any] = rows.order_by().annotate(**columns, of=of or nothing, place=order or nothing)
     return ordered.values_list("kind", "key", "called", "of", "place")
 
 
