@@ -78,14 +78,16 @@ def locked(key: int) -> Post:
     return post
 
 
-def render_beforehand(post: Post) -> None:
+def render_beforehand(key: int) -> None:
     """Render before the transaction begins: nobody else can write to SQLite while one is open."""
-    rendered_body(draft(post, newest_content(post)))
+    post = Post.objects.with_place().get(pk=key)
+    for worn in (post, draft(post, newest_content(post))):
+        rendered_body(worn)
 
 
 def publish_one(key: int, by: User) -> str:
     """Publish a post with its newest text; says what happened, or nothing where it was published already."""
-    render_beforehand(Post.objects.with_place().get(pk=key))
+    render_beforehand(key)
     with transaction.atomic():
         stored, now = locked(key), timezone.now()
         does, told = publishing_of(stored, now)
@@ -99,6 +101,7 @@ def publish_one(key: int, by: User) -> str:
 
 def withdraw_one(key: int, by: User) -> str:
     """Withdraw a post; edits that wait go on waiting."""
+    render_beforehand(key)
     with transaction.atomic():
         stored, now = locked(key), timezone.now()
         does, told = withdrawing_of(stored, now)
@@ -112,7 +115,7 @@ def withdraw_one(key: int, by: User) -> str:
 
 def tag_one(key: int, by: User, tag: Tag, *, add: bool, may_publish: bool) -> str:
     """Add `tag` to a post or take it away, in a new revision; says nothing where it is so already."""
-    render_beforehand(Post.objects.with_place().get(pk=key))
+    render_beforehand(key)
     with transaction.atomic():
         stored, now = locked(key), timezone.now()
         content = newest_content(stored)
