@@ -42,6 +42,12 @@ def scheduled(at: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}release_at__gt": at})
 
 
+def in_state(state: State, at: datetime, prefix: str = "") -> Q:
+    """In `state` at the instant `at`, the container aside: `Publishable.state` as a condition."""
+    computed = {State.LIVE: visible, State.SCHEDULED: scheduled}
+    return computed[state](at, prefix) if state in computed else Q(**{f"{prefix}status": state.value})
+
+
 def planned(at: datetime, prefix: str = "") -> Q:
     """Still to come, with a date: a plan of a draft or a ready one counts as much as a schedule."""
     to_come = [Status.DRAFT, Status.READY, Status.PUBLISHED]

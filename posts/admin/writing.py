@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts.admin.bulk import BulkMixin
 from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
+from posts.admin.filters import ListMixin
 from posts.admin.forms import PostForm
 from posts.admin.links import LinksMixin
 from posts.admin.outline import OutlineMixin
@@ -33,17 +35,12 @@ SHOWN_PROBLEMS = 10
 
 
 @admin.register(Post)
-class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, PublishableAdmin):
+class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, ListMixin, BulkMixin, PublishableAdmin):
     """Posts in the writing desk."""
 
     form = PostForm
     publish_right = "posts.publish_post"
     change_form_template = "admin/posts/post/change_form.html"
-    list_display = ("__str__", "book", "kind", "state", "words")
-    list_filter = ("status", "kind", "book", "tags")
-    list_select_related = ("book", "part", "chapter")
-    search_fields = ("title", "slug", "summary", "body")
-    date_hierarchy = "release_at"
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("tags",)
     fieldsets = (

@@ -221,7 +221,7 @@ def test_list_takes_the_same_queries_whatever_its_length(operator, django_assert
         PostFactory(book=book, chapter=ChapterFactory(book=book), section=number)
     with django_assert_max_num_queries(12) as queries:
         assert operator.get("/admin/posts/post/").status_code == 200
-    assert len(queries) == 9
+    assert len(queries) == 8
 
 
 def test_form_offers_places_under_their_books(operator):

@@ -1,0 +1,131 @@
+"""What is done to many posts at once: what will happen to each, said beforehand, and doing it to one."""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from posts.editing import Edit, save_edit
+from posts.models import Post, Significance, Tag
+from posts.models.revisions import Content
+from posts.revising import content_of, draft, latest
+from posts.saving import rendered_body
+from publishing import release
+from publishing.models import User
+from publishing.visibility import State
+
+
+def on(moment: datetime) -> str:
+    """`3 March 2027, 09:00 (UTC)`."""
+    return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} ({timezone.get_current_timezone_name()})"
+
+
+def newest_content(post: Post) -> Content:
+    """What the post's author sees in the form: the latest revision, or the row of a post that has none."""
+    newest = latest(post)
+    return newest.content if newest is not None else content_of(post)
+
+
+def publishing_of(post: Post, at: datetime) -> tuple[bool, str]:
+    """Whether publishing `post` at `at` does anything, and what."""
+    state = post.state(at)
+    if state in {State.LIVE, State.SCHEDULED}:
+        return False, _("is published already: stays")
+    after = copy(post)
+    release.publish(after, at)
+    assert after.release_at is not None  # noqa: S101  (what is published has one)
+    if after.state(at) is State.SCHEDULED:
+        return True, _("will appear on %(when)s") % {"when": on(after.release_at)}
+    if post.book is not None and post.book.state(at) is not State.LIVE:
+        return True, _("is published now, and appears when its book does")
+    if post.was_public(at):
+        return True, _("returns now, under its date of %(when)s") % {"when": on(after.release_at)}
+    return True, _("goes live now")
+
+
+def withdrawing_of(post: Post, at: datetime) -> tuple[bool, str]:
+    """Whether withdrawing `post` at `at` does anything, and what."""
+    state = post.state(at)
+    if state is State.LIVE:
+        return True, _("leaves the site now; its address says that it is gone")
+    if state is State.SCHEDULED and post.release_at is not None:
+        return True, _("will not appear on %(when)s") % {"when": on(post.release_at)}
+    return False, _("is not published: stays")
+
+
+def acts_at_once(post: Post, has_changes: bool, may_publish: bool, at: datetime) -> bool:
+    """Whether a change of tags is published at once: only where nothing else waits, as that would go with it."""
+    return post.state(at) in {State.LIVE, State.SCHEDULED} and may_publish and not has_changes
+
+
+def tagging_of(post: Post, has_changes: bool, may_publish: bool, at: datetime) -> str:
+    """What becomes of a change of the tags of `post`."""
+    if not post.edits_wait:
+        return _("is saved as a new version")
+    if acts_at_once(post, has_changes, may_publish, at):
+        return _("is saved as a new version and published at once, as nothing else waits")
+    return _("is saved as a new version, which waits until its changes are published")
+
+
+def locked(key: int) -> Post:
+    """The post as it stands; where the database has locks on rows, nobody else moves it meanwhile."""
+    post: Post = Post.objects.select_for_update(of=("self",)).with_place().get(pk=key)
+    return post
+
+
+def render_beforehand(key: int) -> None:
+    """Render before the transaction begins: nobody else can write to SQLite while one is open."""
+    post = Post.objects.with_place().get(pk=key)
+    for worn in (post, draft(post, newest_content(post))):
+        rendered_body(worn)
+
+
+def publish_one(key: int, by: User) -> str:
+    """Publish a post with its newest text; says what happened, or nothing where it was published already."""
+    render_beforehand(key)
+    with transaction.atomic():
+        stored, now = locked(key), timezone.now()
+        does, told = publishing_of(stored, now)
+        if not does:
+            return ""
+        wanted = copy(stored)
+        release.publish(wanted, now)
+        save_edit(stored, wanted, Edit(newest_content(stored), by, significance=Significance.SILENT), publish=True)
+    return told
+
+
+def withdraw_one(key: int, by: User) -> str:
+    """Withdraw a post; edits that wait go on waiting."""
+    render_beforehand(key)
+    with transaction.atomic():
+        stored, now = locked(key), timezone.now()
+        does, told = withdrawing_of(stored, now)
+        if not does:
+            return ""
+        wanted = copy(stored)
+        release.withdraw(wanted, now)
+        save_edit(stored, wanted, Edit(newest_content(stored), by))
+    return told
+
+
+def tag_one(key: int, by: User, tag: Tag, *, add: bool, may_publish: bool) -> str:
+    """Add `tag` to a post or take it away, in a new revision; says nothing where it is so already."""
+    render_beforehand(key)
+    with transaction.atomic():
+        stored, now = locked(key), timezone.now()
+        content = newest_content(stored)
+        if add is (tag.pk in content["tags"]):
+            return ""
+        newest = latest(stored)
+        has_changes = newest is not None and newest.pk != stored.shown_id
+        told = tagging_of(stored, has_changes, may_publish, now)
+        tags = [*content["tags"], tag.pk] if add else [other for other in content["tags"] if other != tag.pk]
+        note = _("Tag “%(tag)s” added") if add else _("Tag “%(tag)s” removed")
+        edit = Edit(content | {"tags": tags}, by, note=note % {"tag": tag}, significance=Significance.SILENT)
+        save_edit(stored, copy(stored), edit, publish=acts_at_once(stored, has_changes, may_publish, now))
+    return told
