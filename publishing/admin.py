@@ -1,4 +1,4 @@
-"""The admin of the site's row and of users, and what the admin of every publishable thing shares."""
+"""What the admin of every publishable thing shares; importing it registers the admin of users, too."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,8 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from publishing import release
 from publishing.forms import Move, PublishableForm
-from publishing.models import Publishable, Site, User
+from publishing.models import Publishable
+from publishing.users import UserAdmin
 from publishing.visibility import State
+
+__all__ = ["PublishableAdmin", "UserAdmin", "state_text"]
 
 admin.site.site_header = gettext_lazy("Primer")
 admin.site.site_title = gettext_lazy("Primer")
@@ -63,31 +64,39 @@ class PublishableAdmin(admin.ModelAdmin):
         """What is so now, in words."""
         return state_text(thing)
 
-    def may_publish(self, request: HttpRequest) -> bool:
-        """Whether who asks may publish and withdraw."""
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Any, listed or not: who may not see it is refused, rather than told that there is none."""
+        try:
+            key = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return None
+        return self.model._default_manager.filter(pk=key).first()
+
+    def may_publish(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether who asks may publish and withdraw `obj`, or something that is being made."""
         return request.user.has_perm(self.publish_right)
 
-    def asked_move(self, request: HttpRequest) -> Move | None:
+    def asked_move(self, request: HttpRequest, obj: Any = None) -> Move | None:
         """What the pressed button does; refused where it takes a right that is missing."""
         for name, (move, takes_right) in MOVES.items():
             if name in request.POST:
-                if takes_right and not self.may_publish(request):
+                if takes_right and not self.may_publish(request, obj):
                     raise PermissionDenied(_("Publishing is for authors and editors."))
                 return move
         return None
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        move = self.asked_move(request)
+        move = self.asked_move(request, obj)
         # A class of this request's own: the move must not outlive it.
-        own = {"move": staticmethod(move) if move else None, "may_publish": self.may_publish(request)}
+        own = {"move": staticmethod(move) if move else None, "may_publish": self.may_publish(request, obj)}
         return type(form.__name__, (form,), own)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A release stays where it is once it has happened; a plan of it may be public, and is a publisher's."""
         fields = [*super().get_readonly_fields(request, obj)]
         is_fixed = obj is not None and obj.was_public(timezone.now())
-        return [*fields, "release_at"] if is_fixed or not self.may_publish(request) else fields
+        return [*fields, "release_at"] if is_fixed or not self.may_publish(request, obj) else fields
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address says of the fields, as far as it can be meant: Django takes any text for a date or a key."""
@@ -116,7 +125,7 @@ class PublishableAdmin(admin.ModelAdmin):
         context = {
             "state": state.value,
             "state_text": state_text(thing) if thing is not None else "",
-            "may_publish": self.may_publish(request),
+            "may_publish": self.may_publish(request, thing),
             "was_public": thing is not None and thing.was_public(timezone.now()),
             "public_url": thing.get_absolute_url() if thing is not None and state is State.LIVE else "",
         }
@@ -139,22 +148,3 @@ class PublishableAdmin(admin.ModelAdmin):
             self.message_user(request, f"{obj}: {state_text(obj)}.")
             return HttpResponseRedirect(request.path)
         return super().response_change(request, obj)
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    """Users; what they may do follows from their group."""
-
-
-@admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
-    """The site's one row: its list is its form."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:publishing_site_change", args=[1]))

@@ -10,16 +10,59 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import PublishableAdmin
+from publishing.admin import PublishableAdmin, UserAdmin
 from publishing.forms import ConstrainedForm
 from publishing.models import Author
+from series import rights
 from series.forms import BookForm, ChapterForm, ChapterFormSet, OutlineFormSet, PartForm, PictureField
+from series.members import Membership
 from series.models import Book, BookCredit, Chapter, Part
 from series.saving import save_book
 from series.signals import book_rendering_changed
 
 
-class BookCreditInline(admin.TabularInline):
+class OutlineInline(admin.TabularInline):
+    """Rows of a book's form: who may change the book may add, change and delete them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return rights.may_edit(request.user, obj) if obj is not None else rights.may_begin(request.user)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def has_view_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return self.has_change_permission(request, obj) or super().has_view_permission(request, obj)
+
+
+class MemberInline(admin.TabularInline):
+    """Who takes part in the book; for operators to say."""
+
+    model = Membership
+    form = ConstrainedForm
+    extra = 0
+    autocomplete_fields = ("user",)
+    verbose_name_plural = _("members (where there are any, only they and editors without memberships write here)")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "book")
+
+
+class BookOfMemberInline(admin.TabularInline):
+    """The books in which a person takes part, on the page of the user."""
+
+    model = Membership
+    form = ConstrainedForm
+    extra = 0
+    autocomplete_fields = ("book",)
+    verbose_name_plural = _("books (where there are any, this person writes in them and in no other)")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("book", "user")
+
+
+UserAdmin.inlines.append(BookOfMemberInline)
+
+
+class BookCreditInline(OutlineInline):
     """Who is named on the book, in order."""
 
     model = BookCredit
@@ -28,7 +71,7 @@ class BookCreditInline(admin.TabularInline):
     autocomplete_fields = ("author",)
 
 
-class PartInline(admin.TabularInline):
+class PartInline(OutlineInline):
     """The parts of the book."""
 
     model = Part
@@ -37,7 +80,17 @@ class PartInline(admin.TabularInline):
     extra = 0
 
 
-class ChapterInline(admin.TabularInline):
+def parts_offered(request: HttpRequest) -> list[Part]:
+    """The parts of the book in hand; kept with the request, as Django makes the rows' form more than once."""
+    kept: list[Part] | None = getattr(request, "parts_offered", None)
+    if kept is None:
+        book = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        kept = list(Part.objects.filter(book=book)) if book else []
+        request.parts_offered = kept  # type: ignore[attr-defined]  # HttpRequest is open to attributes by convention
+    return kept
+
+
+class ChapterInline(OutlineInline):
     """The chapters of the book in its order."""
 
     model = Chapter
@@ -53,14 +106,14 @@ class ChapterInline(admin.TabularInline):
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
         """Parts of this book only; one that is being made has none yet."""
-        if db_field.name == "part":
-            match = request.resolver_match
-            book = match.kwargs.get("object_id") if match else None
-            kwargs["queryset"] = Part.objects.filter(book=book) if book else Part.objects.none()
+        if db_field.name != "part":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        parts = parts_offered(request)
+        kwargs["queryset"] = Part.objects.filter(pk__in=[part.pk for part in parts])
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "part":
-            # Asked for once: otherwise each row of the outline asks again.
-            field.choices = [("", field.empty_label), *((part.pk, str(part)) for part in kwargs["queryset"])]
+        if field is not None:
+            # Said here: otherwise each row of the outline asks for them again.
+            field.choices = [("", field.empty_label), *((part.pk, str(part)) for part in parts)]
         return field
 
 
@@ -73,13 +126,33 @@ class BookAdmin(PublishableAdmin):
     list_display = ("title", "slug", "state", "position", "accent")
     search_fields = ("title", "subtitle", "slug")
     prepopulated_fields = {"slug": ("title",)}
-    inlines = (PartInline, ChapterInline, BookCreditInline)
+    inlines = (PartInline, ChapterInline, BookCreditInline, MemberInline)
     fieldsets = (
         (None, {"fields": ("title", "subtitle", "slug", "description")}),
         (_("Look"), {"fields": ("cover", "accent", "position")}),
         (_("Release"), {"fields": ("release_at",)}),
         (_("Text"), {"fields": ("language", "macros", "bibliography", "licence"), "classes": ("collapse",)}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Book]:
+        return super().get_queryset(request).filter(rights.within_reach(request.user))
+
+    def may_publish(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who shapes a book publishes it."""
+        return self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rights.may_begin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return rights.may_edit(request.user, obj) if obj is not None else rights.may_edit_some(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or rights.may_look_at(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new book stands at the end of the shelf."""

@@ -24,6 +24,7 @@ from rendering.macros import parse_macros
 from rendering.snippets import snippet
 from series.accents import Accent
 from series.labels import chapter_label, part_label
+from series.members import Membership as Membership
 from series.signals import chapter_cleaned
 from series.slugs import validate_public_slug
 

@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts import rights
 from posts.editor import EditorWidget
 from posts.models import Post
 from publishing.forms import PublishableForm
 from series.models import Chapter, Part
+from series.rights import Person
 
 
 class ByBookIterator(forms.models.ModelChoiceIterator):
@@ -34,7 +36,13 @@ class PlaceField(forms.ModelChoiceField):
 
 
 class PostForm(PublishableForm):
-    """A post; `summary` and `body` are text areas, the body's with the preview."""
+    """A post; `summary` and `body` are text areas, the body's with the preview.
+
+    The admin sets `writer`: then places are those of the books in which they may write, and nobody puts a post where
+    it would be more than they may have there.
+    """
+
+    writer: Person | None = None
 
     part = PlaceField(Part.objects.none(), required=False, help_text=gettext_lazy("For the post that opens a part."))
     chapter = PlaceField(Chapter.objects.none(), required=False)
@@ -61,11 +69,15 @@ class PostForm(PublishableForm):
             self.fields["section"].validators.append(MaxValueValidator(9_999))
         for name, model in (("part", Part), ("chapter", Chapter)):
             if name in self.fields:
-                self._fill(name, model.objects.select_related("book"))
+                places = model.objects.select_related("book")
+                if self.writer is not None:
+                    places = places.filter(book__in=rights.books_to_write_in(self.writer))
+                self._fill(name, places)
 
     def clean(self) -> dict[str, Any]:
         """A chapter's own post gives it title and slug, and those of an announced one are public at once."""
         data = super().clean()
+        self._clean_book(data)
         chapter = data.get("chapter")
         if self.may_publish or chapter is None or not chapter.is_announced or data.get("section") is not None:
             return data
@@ -75,6 +87,16 @@ class PostForm(PublishableForm):
             )
             self.add_error("chapter", sentence % {"chapter": chapter, "slug": chapter.slug})
         return data
+
+    def _clean_book(self, data: dict[str, Any]) -> None:
+        """What is published is moved only to where its writer may publish; nothing to where they may not write."""
+        if self.writer is None or "book" in self.errors:
+            return
+        book = data["book"].pk if data.get("book") else None
+        if not rights.may_write(self.writer, book):
+            self.add_error("book", _("Choose one of your books: what stands in none is for others to write."))
+        elif not self.instance.is_in_preparation and not rights.may_publish(self.writer, book):
+            self.add_error("book", _("You may not publish there, and this is published: ask an editor to move it."))
 
     def _fill(self, name: str, places: QuerySet[Any]) -> None:
         order = ("book__position", "book", "number") if name == "part" else ("book__position", "book", "position", "pk")

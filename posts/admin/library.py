@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from posts import rights
+from posts.admin.guards import BooksToWriteIn
 from posts.models import Image, Post, Tag
 from posts.pictures import DrawingField
 from posts.saving import rerender_book
@@ -41,7 +43,7 @@ class ImageForm(ConstrainedForm):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(BooksToWriteIn):
     """Pictures, named within their book."""
 
     form = ImageForm
@@ -54,8 +56,10 @@ class ImageAdmin(admin.ModelAdmin):
         """A picture that somebody else's post shows is an editor's to change: it would change there at once."""
         if not super().has_change_permission(request, obj):
             return False
-        if obj is None or request.user.has_perm("posts.change_any_post"):
+        if obj is None or rights.may_edit_all(request.user, obj.book_id):
             return True
+        if not rights.may_write(request.user, obj.book_id):
+            return False
         posts = Post.objects.in_book(obj.book).filter(body__contains=f"images/{obj.name}")
         return not posts.exclude(authors__user=request.user.pk).exists()
 

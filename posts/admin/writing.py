@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -16,21 +15,20 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts import rights
 from posts.admin.forms import PostForm
+from posts.admin.guards import KEY, GuardedPostAdmin, typed_book
 from posts.links import Links, shown_before_saving
 from posts.models import BODY_LIMIT, Post, PostCredit
 from posts.references import resolve
 from posts.saving import render_post, save_post, with_problems
 from posts.views.public import post_context
-from publishing.admin import PublishableAdmin
 from publishing.forms import ConstrainedForm
 from publishing.lens import Lens
 from publishing.models import Author, User
 from rendering import Problem, Rendered
 
 SHOWN_PROBLEMS = 10
-# Python refuses to read some thousands of digits.
-KEY = re.compile(r"[0-9]{1,18}")
 
 
 class PostCreditInline(admin.TabularInline):
@@ -66,7 +64,7 @@ def sentence(problem: Problem) -> str:
 
 
 @admin.register(Post)
-class PostAdmin(PublishableAdmin):
+class PostAdmin(GuardedPostAdmin):
     """Posts in the writing desk."""
 
     form = PostForm
@@ -89,18 +87,6 @@ class PostAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return super().get_queryset(request).defer("html", "text")
-
-    def has_change_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
-        """Editors change every post, authors their own, contributors their own while it is not published."""
-        if not super().has_change_permission(request, obj):
-            return False
-        if obj is None or request.user.has_perm("posts.change_any_post"):
-            return True
-        is_own = obj.authors.filter(user_id=request.user.pk).exists()
-        return is_own and (self.may_publish(request) or obj.state(timezone.now()) in {"draft", "ready"})
-
-    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
     def changeform_view(
         self,
@@ -127,7 +113,7 @@ class PostAdmin(PublishableAdmin):
         super().save_related(request, form, formsets, change)
         post = form.instance
         credited = post.credits.filter(author__user=request.user).exists()
-        if credited or (post.credits.exists() and request.user.has_perm("posts.change_any_post")):
+        if credited or (post.credits.exists() and rights.may_edit_all(request.user, post.book_id)):
             return
         if isinstance(request.user, User):
             PostCredit.objects.create(post=post, author=own_author(request.user), position=post.credits.count())
@@ -143,6 +129,8 @@ class PostAdmin(PublishableAdmin):
             return JsonResponse({"error": _("You may not write this post, so there is no preview of it.")}, status=403)
         if request.method != "POST":
             return JsonResponse({"error": _("A preview is asked for with POST.")}, status=405)
+        if not rights.may_write(request.user, typed_book(request)):
+            return JsonResponse({"error": _("You may not write in that book, so there is no preview.")}, status=403)
         draft, rendered = self._draft(request, post)
         rows, unresolved = resolve(draft, rendered.references)
         lens = Lens.now()

@@ -1,0 +1,64 @@
+"""The site's one row. It is here, where pictures are encoded anew and Markdown is rendered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from publishing.forms import ConstrainedForm
+from publishing.models import Site
+from rendering.snippets import snippet
+from series.forms import PictureField
+
+
+class SiteForm(ConstrainedForm):
+    """The site's facts; the card is encoded anew."""
+
+    class Meta:
+        model = Site
+        fields = ("name", "tagline", "about", "licence", "footer", "card")
+        field_classes = {"card": PictureField}
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin):
+    """The site's one row: its list is its form."""
+
+    form = SiteForm
+    readonly_fields = ("footer_shown", "card_shown")
+    fieldsets = (
+        (None, {"fields": ("name", "tagline", "about")}),
+        (_("At the foot of every page"), {"fields": ("licence", "footer", "footer_shown")}),
+        (_("Where the site is linked to"), {"fields": ("card", "card_shown")}),
+    )
+
+    @admin.display(description=_("reads"))
+    def footer_shown(self, site: Site) -> SafeString | str:
+        """The foot as readers have it now."""
+        shown = snippet(site.footer)
+        if shown:
+            return format_html('<div class="site-foot">{}</div>', shown)
+        licence = _("Licence: %(licence)s") % {"licence": site.licence}
+        return licence if site.licence else _("Neither licence nor footer: the foot names the feeds only.")
+
+    @admin.display(description=_("looks"))
+    def card_shown(self, site: Site) -> SafeString | str:
+        """The card as it is now."""
+        if not site.card:
+            return _("No picture: a link to the site shows its name and tagline alone.")
+        return format_html('<img class="site-card" src="{}" alt="{}">', site.card.url, _("The site's card"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:publishing_site_change", args=[1]))
