@@ -91,6 +91,11 @@ def is_own(user: Person, post: Post) -> bool:
     return post.authors.filter(user=user.pk).exists()
 
 
+def may_read_log(user: Person) -> bool:
+    """Whether `user` edits anything, and so may read what others have done there."""
+    return site_role(user) is not None and (may_edit_all(user, None) or Role.EDITOR in reach_of(user).roles.values())
+
+
 def within(user: Person, least: Role, key: str = "book") -> Q:
     """Where `user` is at least that in the book to which `key` leads, or among posts in none."""
     reach, role = reach_of(user), site_role(user)

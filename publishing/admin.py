@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing import release
+from publishing import log, release
 from publishing.forms import Move, PublishableForm
 from publishing.models import Publishable
 from publishing.users import UserAdmin
@@ -137,10 +137,11 @@ class PublishableAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, context)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """The log also says which button was pressed."""
+        """The log also says which button was pressed, and what came of it."""
         message = super().construct_change_message(request, form, formsets, add)
+        text = _("state: %(state)s") % {"state": state_text(form.instance)}
         pressed = [name.strip("_") for name in MOVES if name in request.POST]
-        return [*message, *({"changed": {"name": _("state"), "object": word}} for word in pressed)]
+        return [*message, *(log.move_note(move, form.instance, text) for move in pressed)]
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """A move stays on the page, where its effect is to be seen."""

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Exists, ManyToManyField, OuterRef, QuerySet
+from django.db.models import Exists, ManyToManyField, OuterRef, Q, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,23 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from publishing.models import User
 
 
+def own_permissions(user: User) -> QuerySet[Permission]:
+    """What `user` is allowed, alone or through a group; also while inactive, as that is changed in a moment."""
+    return Permission.objects.filter(Q(user=user.pk) | Q(group__user=user.pk)).distinct()
+
+
 def groups_within(user: User) -> QuerySet[Group]:
     """The groups that allow nothing which `user` may not do: those into which `user` may put people."""
-    beyond = Permission.objects.exclude(pk__in=own_permissions(user)).filter(group=OuterRef("pk"))
-    return Group.objects.all() if user.is_superuser else Group.objects.filter(~Exists(beyond))
-
-
-def own_permissions(user: User) -> QuerySet[Permission]:
-    """What `user` is allowed, alone or through a group."""
-    of_groups = Permission.objects.filter(group__user=user.pk).values("pk")
-    return Permission.objects.filter(pk__in=user.user_permissions.values("pk").union(of_groups))
+    if user.is_superuser:
+        return Group.objects.all()
+    beyond = Permission.objects.filter(group=OuterRef("pk")).exclude(pk__in=own_permissions(user).values("pk"))
+    return Group.objects.filter(~Exists(beyond))
 
 
 def is_within(other: User, user: User) -> bool:
     """Whether `other` may do nothing that `user` may not, so that `user` gains nothing by becoming `other`."""
-    if user.is_superuser:
-        return True
-    return not other.is_superuser and other.get_all_permissions() <= user.get_all_permissions()
+    if user.is_superuser or other.is_superuser:
+        return user.is_superuser
+    return not own_permissions(other).exclude(pk__in=own_permissions(user).values("pk")).exists()
 
 
 @admin.register(User)

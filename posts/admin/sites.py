@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from publishing.forms import ConstrainedForm
 from publishing.models import Site
 from rendering.snippets import snippet
 from series.forms import PictureField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class SiteForm(ConstrainedForm):
@@ -39,7 +41,7 @@ class SiteAdmin(admin.ModelAdmin):
     )
 
     @admin.display(description=_("reads"))
-    def footer_shown(self, site: Site) -> SafeString | str:
+    def footer_shown(self, site: Site) -> StrOrPromise:
         """The foot as readers have it now."""
         shown = snippet(site.footer)
         if shown:
@@ -48,7 +50,7 @@ class SiteAdmin(admin.ModelAdmin):
         return licence if site.licence else _("Neither licence nor footer: the foot names the feeds only.")
 
     @admin.display(description=_("looks"))
-    def card_shown(self, site: Site) -> SafeString | str:
+    def card_shown(self, site: Site) -> StrOrPromise:
         """The card as it is now."""
         if not site.card:
             return _("No picture: a link to the site shows its name and tagline alone.")
