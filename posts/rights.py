@@ -91,6 +91,13 @@ def is_own(user: Person, post: Post) -> bool:
     return post.authors.filter(user=user.pk).exists()
 
 
+def may_change_image(user: Person, book: int | None, shown_in: QuerySet[Post]) -> bool:
+    """Whether `user` may change a picture of the book, which those posts show: not where one is somebody else's."""
+    if may_edit_all(user, book):
+        return True
+    return may_write(user, book) and not shown_in.exclude(authors__user=user.pk).exists()
+
+
 def may_read_log(user: Person) -> bool:
     """Whether `user` edits anything, and so may read what others have done there."""
     return site_role(user) is not None and (may_edit_all(user, None) or Role.EDITOR in reach_of(user).roles.values())

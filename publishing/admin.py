@@ -20,7 +20,7 @@ from publishing.models import Publishable
 from publishing.users import UserAdmin
 from publishing.visibility import State
 
-__all__ = ["PublishableAdmin", "UserAdmin", "state_text"]
+__all__ = ["PublishableAdmin", "RefusingAdmin", "UserAdmin", "state_text"]
 
 admin.site.site_header = gettext_lazy("Primer")
 admin.site.site_title = gettext_lazy("Primer")
@@ -52,7 +52,19 @@ def state_text(thing: Publishable) -> str:
     return template % {"state": state.label, "when": when, "zone": timezone.get_current_timezone_name()}
 
 
-class PublishableAdmin(admin.ModelAdmin):
+class RefusingAdmin(admin.ModelAdmin):
+    """Lists what who asks may see; who names another thing is refused, rather than told that there is none."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Any, listed or not; what may be done with it is asked afterwards."""
+        try:
+            key = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return None
+        return self.model._default_manager.filter(pk=key).first()
+
+
+class PublishableAdmin(RefusingAdmin):
     """Buttons that publish and withdraw, guarded by `publish_right`; nothing that was public is deleted."""
 
     form = PublishableForm
@@ -63,14 +75,6 @@ class PublishableAdmin(admin.ModelAdmin):
     def state(self, thing: Publishable) -> str:
         """What is so now, in words."""
         return state_text(thing)
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Any, listed or not: who may not see it is refused, rather than told that there is none."""
-        try:
-            key = self.opts.pk.to_python(object_id)
-        except ValidationError:
-            return None
-        return self.model._default_manager.filter(pk=key).first()
 
     def may_publish(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether who asks may publish and withdraw `obj`, or something that is being made."""

@@ -61,7 +61,8 @@ def may_edit(user: Person, book: Book) -> bool:
     """Whether `user` may change the book itself, its outline included, and publish it."""
     reach = reach_of(user)
     if role := reach.roles.get(book.pk):
-        return role is Role.EDITOR
+        # A membership is no key to the admin: that is the group's, and every group may look at books.
+        return role is Role.EDITOR and user.has_perm("series.view_book")
     return reach.is_open(book.pk) and user.has_perm("series.change_book")
 
 
@@ -74,7 +75,9 @@ def may_look_at(user: Person, book: Book) -> bool:
 def may_edit_some(user: Person) -> bool:
     """Whether there may be a book that `user` edits."""
     roles = reach_of(user).roles
-    return Role.EDITOR in roles.values() if roles else user.has_perm("series.change_book")
+    if roles:
+        return Role.EDITOR in roles.values() and user.has_perm("series.view_book")
+    return user.has_perm("series.change_book")
 
 
 def may_begin(user: Person) -> bool:

@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from posts import rights
-from posts.models import Post
-from publishing.admin import PublishableAdmin
+from posts.models import Image, Post
+from publishing.admin import PublishableAdmin, RefusingAdmin
+from series.members import Role
 from series.models import Book
 
 # Python refuses to read some thousands of digits.
@@ -74,3 +75,25 @@ class GuardedPostAdmin(BooksToWriteIn, PublishableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or rights.may_change(request.user, obj))
+
+
+class GuardedImageAdmin(BooksToWriteIn, RefusingAdmin):
+    """Pictures of the books in which who asks may write; others' posts keep theirs as they are."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        return super().get_queryset(request).filter(rights.within(request.user, Role.CONTRIBUTOR))
+
+    def has_view_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or rights.may_write(request.user, obj.book_id))
+
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """A picture that somebody else's post shows is an editor's to change: it would change there at once."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None:
+            return allowed
+        shown_in = Post.objects.in_book(obj.book).filter(body__contains=f"images/{obj.name}")
+        return rights.may_change_image(request.user, obj.book_id, shown_in)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)

@@ -7,9 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from posts import rights
-from posts.admin.guards import BooksToWriteIn
-from posts.models import Image, Post, Tag
+from posts.admin.guards import GuardedImageAdmin
+from posts.models import Image, Tag
 from posts.pictures import DrawingField
 from posts.saving import rerender_book
 from publishing.forms import ConstrainedForm
@@ -43,7 +42,7 @@ class ImageForm(ConstrainedForm):
 
 
 @admin.register(Image)
-class ImageAdmin(BooksToWriteIn):
+class ImageAdmin(GuardedImageAdmin):
     """Pictures, named within their book."""
 
     form = ImageForm
@@ -51,20 +50,6 @@ class ImageAdmin(BooksToWriteIn):
     list_filter = ("book",)
     list_select_related = ("book",)
     search_fields = ("name", "alt", "caption")
-
-    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        """A picture that somebody else's post shows is an editor's to change: it would change there at once."""
-        if not super().has_change_permission(request, obj):
-            return False
-        if obj is None or rights.may_edit_all(request.user, obj.book_id):
-            return True
-        if not rights.may_write(request.user, obj.book_id):
-            return False
-        posts = Post.objects.in_book(obj.book).filter(body__contains=f"images/{obj.name}")
-        return not posts.exclude(authors__user=request.user.pk).exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         """A changed alternative text or file shows in the posts that use it."""

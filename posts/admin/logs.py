@@ -63,7 +63,7 @@ class PersonFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
         known = {key for key, _name in self.lookup_choices}
-        return queryset.filter(user=self.value()) if self.value() in known else queryset
+        return queryset.filter(user=int(self.value() or 0)) if self.value() in known else queryset
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -114,7 +114,7 @@ class LogAdmin(admin.ModelAdmin):
         gone = LogEntry.objects.filter(
             content_type=OuterRef("content_type"), object_id=OuterRef("object_id"), action_flag=DELETION
         )
-        return super().get_queryset(request).filter(readable_by(request.user)).annotate(is_gone=Exists(gone))
+        return LogEntry.objects.filter(readable_by(request.user)).annotate(is_gone=Exists(gone))
 
     @admin.display(description=gettext_lazy("when"), ordering="action_time")
     def when(self, entry: LogEntry) -> str:

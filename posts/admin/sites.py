@@ -14,6 +14,7 @@ from publishing.forms import ConstrainedForm
 from publishing.models import Site
 from rendering.snippets import snippet
 from series.forms import PictureField
+from series.rights import reach_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,6 +59,10 @@ class SiteAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        """Who is bound to some books leaves the site to others."""
+        return super().has_change_permission(request, obj) and not reach_of(request.user).is_bound
 
     def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
         return False

@@ -71,7 +71,7 @@ class PostAdmin(GuardedPostAdmin):
     publish_right = "posts.publish_post"
     change_form_template = "admin/posts/post/change_form.html"
     list_display = ("__str__", "book", "kind", "state", "words")
-    list_filter = ("status", "kind", "book", "tags")
+    list_filter = ("status", "kind", ("book", admin.RelatedOnlyFieldListFilter), "tags")
     list_select_related = ("book", "part", "chapter")
     search_fields = ("title", "slug", "summary", "body")
     date_hierarchy = "release_at"
