@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
 from posts import rights
 from posts.places import Kind
@@ -66,6 +66,12 @@ class PostQuerySet(PublishableQuerySet):
     def publishable_by(self, user: Person) -> PostQuerySet:
         """What `user` may publish and withdraw."""
         return self.writable_by(user).filter(rights.within(user, Role.AUTHOR))
+
+    def with_own(self, user: Person) -> PostQuerySet:
+        """Each with `is_own`: whether `user` is named on it."""
+        own = ExpressionWrapper(self._own(user), models.BooleanField())
+        found: PostQuerySet = self.annotate(is_own=own)
+        return found
 
     def _own(self, user: Person) -> Q:
         """Posts on which `user` is named."""

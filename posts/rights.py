@@ -87,8 +87,9 @@ def may_hold(user: Person, post: Post) -> bool:
 
 
 def is_own(user: Person, post: Post) -> bool:
-    """Whether `user` is named on the post."""
-    return post.authors.filter(user=user.pk).exists()
+    """Whether `user` is named on the post; a list says so of all its posts at once (`with_own`)."""
+    known = post.__dict__.get("is_own")
+    return post.authors.filter(user=user.pk).exists() if known is None else bool(known)
 
 
 def may_change_image(user: Person, book: int | None, shown_in: QuerySet[Post]) -> bool:

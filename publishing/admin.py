@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +22,7 @@ from publishing.models import Publishable
 from publishing.users import UserAdmin
 from publishing.visibility import State
 
-__all__ = ["PublishableAdmin", "RefusingAdmin", "UserAdmin", "state_text"]
+__all__ = ["ChoicesOnce", "PublishableAdmin", "RefusingAdmin", "UserAdmin", "state_text"]
 
 admin.site.site_header = gettext_lazy("Primer")
 admin.site.site_title = gettext_lazy("Primer")
@@ -52,16 +54,48 @@ def state_text(thing: Publishable) -> str:
     return template % {"state": state.label, "when": when, "zone": timezone.get_current_timezone_name()}
 
 
+class ChoicesOnce(admin.TabularInline):
+    """Rows that choose among the same things: these are asked for once, not for every row."""
+
+    chosen = ""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == self.chosen:
+            # Kept with the request: Django makes the form of the rows more than once.
+            name = f"choices_of_{self.opts.model_name}"
+            if not hasattr(request, name):
+                # Not `[*…]`, which asks for their number first.
+                choices: Any = field.choices
+                setattr(request, name, list(iter(choices)))
+            field.choices = getattr(request, name)
+        return field
+
+
 class RefusingAdmin(admin.ModelAdmin):
     """Lists what who asks may see; who names another thing is refused, rather than told that there is none."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Any, listed or not; what may be done with it is asked afterwards."""
+        """Any, listed or not; what may be done with it is asked afterwards. A page that is only looked at asks once."""
+        kept = request.__dict__.setdefault("_named", {}) if request.method == "GET" else {}
+        if (self.model, object_id) not in kept:
+            kept[self.model, object_id] = self.look_up(request, object_id)
+        return kept[self.model, object_id]
+
+    def look_up(self, request: HttpRequest, object_id: str) -> Any:
+        """The thing with that key, or nothing."""
         try:
             key = self.opts.pk.to_python(object_id)
         except ValidationError:
             return None
-        return self.model._default_manager.filter(pk=key).first()
+        return self.named(request).filter(pk=key).first()
+
+    def named(self, request: HttpRequest) -> QuerySet[Any]:
+        """Among what a thing is looked up."""
+        found: QuerySet[Any] = self.model._default_manager.all()
+        return found
 
 
 class PublishableAdmin(RefusingAdmin):

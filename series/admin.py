@@ -10,7 +10,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import PublishableAdmin, UserAdmin
+from publishing.admin import ChoicesOnce, PublishableAdmin, UserAdmin
 from publishing.forms import ConstrainedForm
 from publishing.models import Author
 from series import rights
@@ -21,7 +21,7 @@ from series.saving import save_book
 from series.signals import book_rendering_changed
 
 
-class OutlineInline(admin.TabularInline):
+class OutlineInline(ChoicesOnce):
     """Rows of a book's form: who may change the book may add, change and delete them."""
 
     def has_add_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
@@ -33,26 +33,26 @@ class OutlineInline(admin.TabularInline):
         return self.has_change_permission(request, obj) or super().has_view_permission(request, obj)
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(ChoicesOnce):
     """Who takes part in the book; for operators to say."""
 
     model = Membership
     form = ConstrainedForm
     extra = 0
-    autocomplete_fields = ("user",)
+    chosen = "user"
     verbose_name_plural = _("members (where there are any, only they and editors without memberships write here)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "book")
 
 
-class BookOfMemberInline(admin.TabularInline):
+class BookOfMemberInline(ChoicesOnce):
     """The books in which a person takes part, on the page of the user."""
 
     model = Membership
     form = ConstrainedForm
     extra = 0
-    autocomplete_fields = ("book",)
+    chosen = "book"
     verbose_name_plural = _("books (where there are any, this person writes in them and in no other)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
@@ -68,7 +68,10 @@ class BookCreditInline(OutlineInline):
     model = BookCredit
     form = ConstrainedForm
     extra = 0
-    autocomplete_fields = ("author",)
+    chosen = "author"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BookCredit]:
+        return super().get_queryset(request).select_related("author")
 
 
 class PartInline(OutlineInline):
@@ -80,16 +83,6 @@ class PartInline(OutlineInline):
     extra = 0
 
 
-def parts_offered(request: HttpRequest) -> list[Part]:
-    """The parts of the book in hand; kept with the request, as Django makes the rows' form more than once."""
-    kept: list[Part] | None = getattr(request, "parts_offered", None)
-    if kept is None:
-        book = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        kept = list(Part.objects.filter(book=book)) if book else []
-        request.parts_offered = kept  # type: ignore[attr-defined]  # HttpRequest is open to attributes by convention
-    return kept
-
-
 class ChapterInline(OutlineInline):
     """The chapters of the book in its order."""
 
@@ -98,6 +91,7 @@ class ChapterInline(OutlineInline):
     formset = ChapterFormSet
     extra = 0
     ordering = ("position", "pk")
+    chosen = "part"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chapter]:
         return super().get_queryset(request).select_related("part", "book")
@@ -106,15 +100,11 @@ class ChapterInline(OutlineInline):
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
         """Parts of this book only; one that is being made has none yet."""
-        if db_field.name != "part":
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        parts = parts_offered(request)
-        kwargs["queryset"] = Part.objects.filter(pk__in=[part.pk for part in parts])
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None:
-            # Said here: otherwise each row of the outline asks for them again.
-            field.choices = [("", field.empty_label), *((part.pk, str(part)) for part in parts)]
-        return field
+        if db_field.name == "part":
+            match = request.resolver_match
+            book = match.kwargs.get("object_id") if match else None
+            kwargs["queryset"] = Part.objects.filter(book=book) if book else Part.objects.none()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Book)

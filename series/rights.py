@@ -50,11 +50,13 @@ def reach_of(user: Person) -> Reach:
 def _ask(user: User) -> Reach:
     if user.has_perm("series.change_membership"):
         return Reach()
-    rows = Membership.objects.filter(user=user).values_list("book", "role")
-    roles = {book: Role(role) for book, role in rows}
-    if roles or user.has_perm("series.change_book"):
-        return Reach(roles)
-    return Reach(closed=frozenset(Membership.objects.values_list("book", flat=True)))
+    rows = Membership.objects.values_list("user", "book", "role")
+    if is_editor := user.has_perm("series.change_book"):
+        # Other people's books are closed to others only.
+        rows = rows.filter(user=user)
+    found = list(rows)
+    roles = {book: Role(role) for member, book, role in found if member == user.pk}
+    return Reach(roles) if roles or is_editor else Reach(closed=frozenset(book for _user, book, _role in found))
 
 
 def may_edit(user: Person, book: Book) -> bool:

@@ -48,6 +48,10 @@ class GuardedPostAdmin(BooksToWriteIn, PublishableAdmin):
         """What who asks may read."""
         return Post.objects.readable_by(request.user)
 
+    def named(self, request: HttpRequest) -> QuerySet[Post]:
+        """All of them, each with its place and whether it is one of who asks."""
+        return Post.objects.with_place().with_own(request.user).defer("html", "text")
+
     def may_publish(self, request: HttpRequest, obj: Any = None) -> bool:
         """In the book where the post stands, and in the one into which the form in hand puts it."""
         if request.method == "POST" and not rights.may_publish(request.user, typed_book(request)):

@@ -23,6 +23,7 @@ from posts.models import BODY_LIMIT, Post, PostCredit
 from posts.references import resolve
 from posts.saving import render_post, save_post, with_problems
 from posts.views.public import post_context
+from publishing.admin import ChoicesOnce
 from publishing.forms import ConstrainedForm
 from publishing.lens import Lens
 from publishing.models import Author, User
@@ -31,13 +32,16 @@ from rendering import Problem, Rendered
 SHOWN_PROBLEMS = 10
 
 
-class PostCreditInline(admin.TabularInline):
+class PostCreditInline(ChoicesOnce):
     """Who is named on the post, in order."""
 
     model = PostCredit
     form = ConstrainedForm
     extra = 0
-    autocomplete_fields = ("author",)
+    chosen = "author"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PostCredit]:
+        return super().get_queryset(request).select_related("author")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change the post may say who wrote it."""
