@@ -70,7 +70,7 @@ class Book(Identified, Ordered, Publishable):
         max_length=80,
         unique=True,
         validators=[validate_public_slug],
-        help_text=_("The book's address, /books/<slug>/. Former addresses go on leading here."),
+        help_text=_("The last part of the book's address. Former addresses go on leading here."),
     )
     description = models.TextField(_("description"), blank=True, max_length=20_000, help_text=_("In Markdown."))
     authors = models.ManyToManyField(Author, through="BookCredit", related_name="books", verbose_name=_("authors"))

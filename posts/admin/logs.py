@@ -94,13 +94,21 @@ class BookFilter(admin.SimpleListFilter):
         return queryset.filter(in_books([int(self.value() or 0)])) if self.value() in known else queryset
 
 
+class DateFilter(admin.DateFieldListFilter):
+    """When."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = str(_("date"))
+
+
 @admin.register(LogEntry)
 class LogAdmin(admin.ModelAdmin):
     """Who did what, when, and to which thing; nothing here can be changed."""
 
     list_display = ("when", "what", "kind")
     list_display_links = None
-    list_filter = (PersonFilter, KindFilter, BookFilter, "action_time")
+    list_filter = (PersonFilter, KindFilter, BookFilter, ("action_time", DateFilter))
     date_hierarchy = "action_time"
     list_per_page = 50
     list_select_related = ("user", "content_type")

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import series.slugs
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -62,5 +64,16 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AlterField(
+            model_name="book",
+            name="slug",
+            field=models.SlugField(
+                help_text="The last part of the book's address. Former addresses go on leading here.",
+                max_length=80,
+                unique=True,
+                validators=[series.slugs.validate_public_slug],
+                verbose_name="slug",
+            ),
         ),
     ]
