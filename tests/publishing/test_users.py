@@ -127,6 +127,8 @@ def test_nobody_else_sees_users_or_raises_themselves(request, manager, who):
 def test_who_has_done_something_is_made_inactive_rather_than_deleted(operator):
     done, idle = UserFactory(), UserFactory()
     LogEntry.objects.create(user=done, object_repr="x", action_flag=CHANGE)
+    pages = [html.fromstring(operator.get(address(user)).content) for user in (done, idle)]
+    assert [len(page.cssselect(".deletelink")) for page in pages] == [0, 1]
     assert operator.post(f"{USERS}{done.pk}/delete/", {"post": "yes"}).status_code == 403
     assert operator.post(f"{USERS}{idle.pk}/delete/", {"post": "yes"}).status_code == 302
     operator.post(USERS, {"action": "delete_selected", "_selected_action": [done.pk], "post": "yes"})
