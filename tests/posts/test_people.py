@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 from PIL import Image as Picture
@@ -200,3 +201,23 @@ def test_demos_author_and_editor_have_the_whole_library_without_any_membership(a
     theirs = PostFactory(book=book)
     assert editor.post(change_url(theirs), form(theirs, body="Edited.")).status_code == 302
     assert author.post(ADD, form(book=book.pk, kind="announcement", _publish="1")).status_code == 302
+
+
+def test_way_to_the_page_of_what_is_not_theirs_is_refused(contributor, stranger, editor):
+    kind = ContentType.objects.get_for_model(Post).pk
+    mine, theirs = own(contributor, slug="mine", **DRAFT), PostFactory(slug="secret", **DRAFT)
+    for client, post, status in (
+        (stranger, mine, 403),
+        (stranger, theirs, 403),
+        (contributor, mine, 302),
+        (contributor, theirs, 403),
+        (editor, theirs, 302),
+    ):
+        response = client.get(f"/admin/r/{kind}/{post.pk}/")
+        assert (response.status_code, post.slug in response.get("Location", "")) == (status, status == 302)
+    entries = ContentType.objects.get(app_label="sessions", model="session").pk
+    assert editor.get(f"/admin/r/{entries}/1/").status_code == 403
+    assert editor.get(f"/admin/r/{kind}/99/").status_code == 404
+    assert editor.get("/admin/r/999/1/").status_code == 404
+    for typed in (f"%20{kind}", "x", "9" * 5_000):
+        assert stranger.get(f"/admin/r/{typed}/{theirs.pk}/").status_code == 404
