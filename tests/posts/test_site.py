@@ -26,8 +26,9 @@ def test_card_is_encoded_anew_shown_in_the_form_and_named_by_every_page(editor, 
     assert editor.post(FORM, {"name": "Primer", "card": picture("../my card.html")}).status_code == 302
     url = Site.load().card.url
     assert url.endswith("/my-card.png")
-    with reader.get(url) as picture_shown:
-        assert picture_shown["Content-Type"] == "image/png"
+    shown = reader.get(url)
+    assert shown["Content-Type"] == "image/png"
+    shown.close()
     (tag,) = html.fromstring(reader.get("/").content).cssselect("meta[property='og:image']")
     assert tag.get("content") == f"https://example.org{url}"
     assert html.fromstring(editor.get(FORM).content).cssselect(f"img[src='{url}']")
