@@ -28,8 +28,7 @@ def test_card_is_encoded_anew_shown_in_the_form_and_named_by_every_page(editor, 
     assert url.endswith("/my-card.png")
     shown = reader.get(url)
     assert shown["Content-Type"] == "image/png"
-    assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
-    shown.file_to_stream.close()
+    assert shown.getvalue().startswith(b"\x89PNG")
     (tag,) = html.fromstring(reader.get("/").content).cssselect("meta[property='og:image']")
     assert tag.get("content") == f"https://example.org{url}"
     assert html.fromstring(editor.get(FORM).content).cssselect(f"img[src='{url}']")
