@@ -15,14 +15,14 @@ from typing import Any
 import nh3
 from django.utils.translation import gettext as _
 
+from posts.bylines import named_by_key
 from posts.editing import problems_of
 from posts.feeds.entries import carried
-from posts.models import Post, Tag
+from posts.models import Post, Revision
 from posts.previews import preview_context
-from posts.revising import content_of, draft, latest
+from posts.revising import content_of, draft
 from posts.saving import render_post
 from publishing.lens import Lens
-from publishing.models import Author
 from rendering import Problem
 from rendering.text import tree
 
@@ -71,16 +71,13 @@ def grave_faults(worn: Post) -> list[Fault]:
     return [fault for fault in faults(problems_of(worn).problems) if fault.is_grave]
 
 
-def proof(post: Post, lens: Lens) -> Proof:
-    """The proof of the newest version of a stored post."""
-    newest = latest(post)
+def proof(post: Post, newest: Revision | None, lens: Lens) -> Proof:
+    """The proof of a stored post's newest version; of its row, where it was written without any."""
     content = newest.content if newest is not None else content_of(post)
     worn = draft(post, content)
     worn.release_at = worn.release_at or lens.at
-    found = Author.objects.in_bulk(content["authors"])
-    authors = [found[key] for key in content["authors"] if key in found]
-    tags = Tag.objects.filter(pk__in=content["tags"])
-    context, problems = preview_context(worn, render_post(worn), lens, authors, tags)
+    context, problems = preview_context(worn, render_post(worn), lens, (), ())
+    context["credits"], context["tags"] = named_by_key(content["authors"], content["tags"])
     feed = carried(worn, context["html"])
     cleaned = nh3.clean(feed)
     return Proof(context, feed, cleaned, [*faults(problems), *_of_the_whole(worn), *_lost(feed, cleaned)])

@@ -14,7 +14,8 @@ from publishing.lens import Lens
 
 
 def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str, Any]:
-    """What the page of `post` shows; a preview brings the `links` of what is not stored."""
+    """What the page of `post` shows; a preview brings the `links` of what is not stored, and names authors and tags."""
+    is_stored = links is None
     if links is None:
         links = links_of(post, lens)
     context: dict[str, Any] = {
@@ -28,7 +29,7 @@ def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str
         "credits": [],
         "tags": [],
     }
-    if post.pk:
+    if post.pk and is_stored:
         context["credits"], context["tags"] = byline(post)
     if post.book is not None:
         contents = Contents(post.book, lens, current=post)

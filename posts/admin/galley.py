@@ -88,12 +88,14 @@ class GalleyMixin(ModelAdmin):
 
     def galley_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The newest version as page and as feed entry, with its faults."""
-        post = Post.objects.with_place().defer("html", "text").filter(pk=key).first()
+        joined = ("post__book", "post__part", "post__chapter")
+        newest = Revision.objects.filter(post=key).select_related(*joined).order_by("-number").first()
+        post = newest.post if newest is not None else Post.objects.with_place().filter(pk=key).first()
         if post is None:
             raise Http404(_("There is no such post."))
         if not self.has_change_permission(request, post):
             raise PermissionDenied(_("Only who may change a post may see its proof."))
-        made = proof(post, Lens.now())
+        made = proof(post, newest, Lens.now())
         entry = {"language": made.context["language"], "title": made.context["post"].title}
         context = {
             **self.admin_site.each_context(request),
