@@ -57,5 +57,6 @@ def named_by_key(authors: list[int], tags: list[int]) -> tuple[list[Named], list
         for kind, rows in (("author", Author.objects.filter(pk__in=authors)), ("tag", Tag.objects.filter(pk__in=tags)))
     ]
     found = {(kind, key): Named(name, kind, slug) for kind, key, name, slug in queries[0].union(queries[1], all=True)}
-    credits = [found["author", key] for key in authors if ("author", key) in found]
-    return credits, sorted((row for (kind, _key), row in found.items() if kind == "tag"), key=lambda tag: tag.name.casefold())
+    in_order = [found["author", key] for key in authors if ("author", key) in found]
+    filed = [row for (kind, _key), row in found.items() if kind == "tag"]
+    return in_order, sorted(filed, key=lambda tag: tag.name.casefold())

@@ -76,7 +76,7 @@ def proof(post: Post, newest: Revision | None, lens: Lens) -> Proof:
     content = newest.content if newest is not None else content_of(post)
     worn = draft(post, content)
     worn.release_at = worn.release_at or lens.at
-    context, problems = preview_context(worn, render_post(worn), lens, (), ())
+    context, problems = preview_context(worn, render_post(worn), lens, (), (), has_frame=False)
     context["credits"], context["tags"] = named_by_key(content["authors"], content["tags"])
     feed = carried(worn, context["html"])
     cleaned = nh3.clean(feed)

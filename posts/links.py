@@ -91,14 +91,12 @@ def shown_in(posts: Sequence[Post], lens: Lens) -> dict[int, dict[int, Shown]]:
     return shown
 
 
-def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens) -> dict[int, Shown]:
-    """The same for rows that are not stored: the editor's preview."""
+def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens, posts: Iterable[Post]) -> dict[int, Shown]:
+    """The same for rows that are not stored: the editor's preview; `posts` are all those of the books they lead to."""
     rows = list(rows)
-    chapters = {row.chapter_id for row in rows if row.chapter_id}
-    own = Post.objects.filter(chapter__in=chapters, section__isnull=True).for_lists() if chapters else ()
-    posts = {found.chapter_id: found for found in own}
+    own = {each.chapter_id: each for each in posts if each.is_chapter_itself}
     for row in rows:
-        found = posts.get(row.chapter_id)
+        found = own.get(row.chapter_id) if row.chapter_id else None
         row.own_is_out = found is not None and is_out(found, lens.at)  # type: ignore[attr-defined]  # as annotated
         is_planned = found is not None and found.state(lens.at) is not State.WITHDRAWN
         row.own_planned = found.release_at if found and is_planned else None  # type: ignore[attr-defined]  # likewise

@@ -13,7 +13,7 @@ from posts.models import Post
 from publishing.lens import Lens
 
 
-def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str, Any]:
+def post_context(post: Post, lens: Lens, links: Links | None = None, *, has_frame: bool = True) -> dict[str, Any]:
     """What the page of `post` shows; a preview brings the `links` of what is not stored, and names authors and tags."""
     is_stored = links is None
     if links is None:
@@ -31,7 +31,7 @@ def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str
     }
     if post.pk and is_stored:
         context["credits"], context["tags"] = byline(post)
-    if post.book is not None:
+    if post.book is not None and has_frame:
         contents = Contents(post.book, lens, current=post)
         previous, following = contents.neighbours()
         context |= {"contents": contents, "previous": previous, "next": following}
