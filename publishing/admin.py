@@ -130,7 +130,7 @@ class PublishableAdmin(admin.ModelAdmin):
         """The log also says which button was pressed."""
         message = super().construct_change_message(request, form, formsets, add)
         pressed = [name.strip("_") for name in MOVES if name in request.POST]
-        return [*message, *({"changed": {"name": _("state"), "object": word}} for word in pressed)]
+        return [*message, *({"changed": {"name": _("state"), "object": word, "fields": [word]}} for word in pressed)]
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """A move stays on the page, where its effect is to be seen."""

@@ -109,7 +109,11 @@ class VersionsMixin(ModelAdmin):
             sentences = " ".join(error.messages)
             self.message_user(request, _("Version %s can't be taken up again: ") % number + sentences, "error")
             return HttpResponseRedirect(history)
-        self.log_change(request, post, [{"changed": {"name": _("version"), "object": f"{number} → {made.number}"}}])
+        self.log_change(
+            request,
+            post,
+            [{"changed": {"name": _("version"), "object": f"{number} → {made.number}", "fields": ["text"]}}],
+        )
         told = _("Version %(old)s was taken up again, as version %(new)s.")
         self.message_user(request, told % {"old": number, "new": made.number})
         return HttpResponseRedirect(reverse("admin:posts_post_change", args=[post.pk]))
