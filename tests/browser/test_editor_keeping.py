@@ -253,7 +253,9 @@ def test_copy_stands_for_the_older_text_of_its_tab_and_leaves_none_of_it_behind(
     desk.fill("#id_slug", "done")
     with desk.expect_navigation():
         area.press("Control+s")
-    assert (Post.objects.get().body, kept(), copies(desk)) == ("Kept by the server, and more. " + LONG, [], {})
+    wait_for(Post.objects.exists)
+    wait_for(lambda: (kept(), copies(desk)) == ([], {}))
+    assert Post.objects.get().body == "Kept by the server, and more. " + LONG
 
 
 def test_enter_in_a_field_never_throws_kept_text_away(desk, live_server):
