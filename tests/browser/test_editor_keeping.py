@@ -141,7 +141,8 @@ def test_save_that_dies_keeps_the_copy_and_one_that_succeeds_drops_it(desk, live
     write(desk, live_server.url + change(post))
     expect(desk.locator(".returned, .unsaved")).to_have_count(0)
     assert (copies(desk), kept()) == ({}, [])
-    complaints[:] = [each for each in complaints if "502" not in each]
+    # The broken answer names no icon, so the browser may ask for one that isn't there.
+    complaints[:] = [each for each in complaints if "502" not in each and "404" not in each]
 
 
 def test_session_ended_then_signed_in_elsewhere_and_the_same_form_goes_on(desk, live_server, complaints):
