@@ -78,6 +78,8 @@ export class Scrolling {
   watch() {
     const { page } = this.preview;
     this.table = undefined;
+    // Another page may be longer or shorter above the place that is read.
+    if (this.leader !== "page" && this.source.area.scrollTop) this.move(true);
     if (this.page === page) return;
     this.page = page;
     this.follow(page, "page");
