@@ -91,15 +91,15 @@ def shown_in(posts: Sequence[Post], lens: Lens) -> dict[int, dict[int, Shown]]:
     return shown
 
 
-def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens) -> dict[int, Shown]:
-    """The same for rows that are not stored: the editor's preview."""
+def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens, posts: Iterable[Post]) -> dict[int, Shown]:
+    """The same for rows that are not stored: the editor's preview; `posts` are all those of the books they lead to."""
     rows = list(rows)
-    own = Post.objects.filter(chapter__in=[row.chapter for row in rows if row.chapter], section__isnull=True)
-    out = set(own.visible(lens.at).values_list("chapter", flat=True))
-    planned = dict(own.filter(visibility.planned(lens.at)).values_list("chapter", "release_at"))
+    own = {each.chapter_id: each for each in posts if each.is_chapter_itself}
     for row in rows:
-        row.own_is_out = row.chapter_id in out  # type: ignore[attr-defined]  # as the query annotates it
-        row.own_planned = planned.get(row.chapter_id)  # type: ignore[attr-defined]  # likewise
+        found = own.get(row.chapter_id) if row.chapter_id else None
+        row.own_is_out = found is not None and is_out(found, lens.at)  # type: ignore[attr-defined]  # as annotated
+        is_planned = found is not None and found.state(lens.at) is not State.WITHDRAWN
+        row.own_planned = found.release_at if found and is_planned else None  # type: ignore[attr-defined]  # likewise
     return {row.slot: show(row, post, lens.at) for row in rows}
 
 

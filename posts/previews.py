@@ -9,7 +9,7 @@ from posts.bylines import named
 from posts.links import Links, shown_before_saving
 from posts.models import Post, Revision, Tag
 from posts.pages import post_context
-from posts.references import resolve
+from posts.references import Targets, resolve
 from posts.revising import draft
 from posts.saving import render_post, with_problems
 from publishing.lens import Lens
@@ -18,12 +18,22 @@ from rendering import Problem, Rendered
 
 
 def preview_context(
-    worn: Post, rendered: Rendered, lens: Lens, authors: Iterable[Author], tags: Iterable[Tag]
+    worn: Post,
+    rendered: Rendered,
+    lens: Lens,
+    authors: Iterable[Author],
+    tags: Iterable[Tag],
+    *,
+    has_frame: bool = True,
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """What the page of a text shows that is in no row, and the text's problems, dead references among them."""
-    rows, unresolved = resolve(worn, rendered.references)
-    links = Links(shown_before_saving(rows, worn, lens))
-    context = post_context(worn, lens, links) | {"canonical_url": ""}
+    """What the page of a text shows that is in no row, and the text's problems, dead references among them.
+
+    Where the page `has_frame`, the contents and the neighbours of its book stand around it.
+    """
+    targets = Targets.of(rendered.references, [worn]) if rendered.references else Targets()
+    rows, unresolved = resolve(worn, rendered.references, targets)
+    links = Links(shown_before_saving(rows, worn, lens, targets.posts.values()))
+    context = post_context(worn, lens, links, has_frame=has_frame) | {"canonical_url": ""}
     context |= {"credits": named("author", authors), "tags": named("tag", tags)}
     return context, with_problems(rendered, unresolved).problems
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
 from posts.admin.forms import PostForm
+from posts.admin.galley import GalleyMixin
 from posts.admin.links import LinksMixin
 from posts.admin.versions import VersionsMixin
 from posts.editing import Edit, save_edit, save_new
@@ -43,7 +44,7 @@ def own_author(user: User) -> Author:
 
 
 @admin.register(Post)
-class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
+class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, GalleyMixin, PublishableAdmin):
     """Posts in the writing desk."""
 
     form = PostForm
@@ -135,6 +136,7 @@ class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PublishableAdmin):
             rendered = save_edit(stored, obj, edit, publish=is_shown)
         else:
             rendered = save_new(obj, edit)
+        self.keep_reason(obj, form)
         self._tell(request, rendered.problems)
         self.forget_autosaves(request, obj)
 

@@ -21,6 +21,9 @@
       root.querySelector(".editor-status").hidden = false;
       root.classList.add("is-live");
       this.draw();
+      // The galley proof leads to the line of a fault.
+      const line = /^#line-(\d+)$/.exec(location.hash);
+      if (line) this.go({ line: Number(line[1]), column: 1 });
     }
 
     soon() {
