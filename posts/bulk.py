@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from posts.editing import Edit, save_edit
+from posts.galley import grave_faults
 from posts.models import Post, Significance, Tag
 from posts.models.revisions import Content
 from posts.revising import content_of, draft, latest
 from posts.saving import rendered_body
 from publishing import release
+from publishing.forms import Move
 from publishing.models import User
 from publishing.visibility import State
 
@@ -78,38 +82,46 @@ def locked(key: int) -> Post:
     return post
 
 
-def render_beforehand(key: int) -> None:
-    """Render before the transaction begins: nobody else can write to SQLite while one is open."""
+def render_beforehand(key: int) -> Post:
+    """Render before the transaction begins: nobody else can write to SQLite while one is open.
+
+    Returns the post in its newest text.
+    """
     post = Post.objects.with_place().get(pk=key)
-    for worn in (post, draft(post, newest_content(post))):
+    newest = draft(post, newest_content(post))
+    for worn in (post, newest):
         rendered_body(worn)
+    return newest
 
 
 def publish_one(key: int, by: User) -> str:
-    """Publish a post with its newest text; says what happened, or nothing where it was published already."""
-    render_beforehand(key)
-    with transaction.atomic():
-        stored, now = locked(key), timezone.now()
-        does, told = publishing_of(stored, now)
-        if not does:
-            return ""
-        wanted = copy(stored)
-        release.publish(wanted, now)
-        save_edit(stored, wanted, Edit(newest_content(stored), by, significance=Significance.SILENT), publish=True)
-    return told
+    """Publish a post with its newest text; says what happened, or nothing where it was published already.
+
+    Raises ValidationError where the text has a grave fault: to overrule one takes a reason, which a list can't ask for.
+    """
+    newest = render_beforehand(key)
+    if publishing_of(newest, timezone.now())[0] and (found := grave_faults(newest)):
+        told = _("not published, as the text has a grave fault: %(fault)s")
+        raise ValidationError(told % {"fault": found[0]})
+    return _move_one(key, by, publishing_of, release.publish)
 
 
 def withdraw_one(key: int, by: User) -> str:
     """Withdraw a post; edits that wait go on waiting."""
     render_beforehand(key)
+    return _move_one(key, by, withdrawing_of, release.withdraw)
+
+
+def _move_one(key: int, by: User, fate: Callable[[Post, datetime], tuple[bool, str]], move: Move) -> str:
     with transaction.atomic():
         stored, now = locked(key), timezone.now()
-        does, told = withdrawing_of(stored, now)
+        does, told = fate(stored, now)
         if not does:
             return ""
         wanted = copy(stored)
-        release.withdraw(wanted, now)
-        save_edit(stored, wanted, Edit(newest_content(stored), by))
+        move(wanted, now)
+        edit = Edit(newest_content(stored), by, significance=Significance.SILENT)
+        save_edit(stored, wanted, edit, publish=move is release.publish)
     return told
 
 

@@ -95,12 +95,14 @@ def shown_in(posts: Sequence[Post], lens: Lens) -> dict[int, dict[int, Shown]]:
 def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens) -> dict[int, Shown]:
     """The same for rows that are not stored: the editor's preview."""
     rows = list(rows)
-    own = Post.objects.filter(chapter__in=[row.chapter for row in rows if row.chapter], section__isnull=True)
-    out = set(own.visible(lens.at).values_list("chapter", flat=True))
-    planned = dict(own.filter(visibility.planned(lens.at)).values_list("chapter", "release_at"))
+    chapters = [row.chapter for row in rows if row.chapter]
+    posts = Post.objects.filter(chapter__in=chapters, section__isnull=True).for_lists() if chapters else []
+    own = {each.chapter_id: each for each in posts}
     for row in rows:
-        row.own_is_out = row.chapter_id in out  # type: ignore[attr-defined]  # as the query annotates it
-        row.own_planned = planned.get(row.chapter_id)  # type: ignore[attr-defined]  # likewise
+        found = own.get(row.chapter_id)
+        is_planned = found is not None and found.state(lens.at) not in {State.LIVE, State.WITHDRAWN}
+        row.own_is_out = found is not None and is_out(found, lens.at)  # type: ignore[attr-defined]  # as annotated
+        row.own_planned = found.release_at if found and is_planned else None  # type: ignore[attr-defined]  # likewise
     return {row.slot: show(row, post, lens.at) for row in rows}
 
 

@@ -13,8 +13,9 @@ from posts.models import Post
 from publishing.lens import Lens
 
 
-def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str, Any]:
-    """What the page of `post` shows; a preview brings the `links` of what is not stored."""
+def post_context(post: Post, lens: Lens, links: Links | None = None, *, has_frame: bool = True) -> dict[str, Any]:
+    """What the page of `post` shows; a preview brings the `links` of what is not stored, and names authors and tags."""
+    is_stored = links is None
     if links is None:
         links = links_of(post, lens)
     context: dict[str, Any] = {
@@ -28,9 +29,9 @@ def post_context(post: Post, lens: Lens, links: Links | None = None) -> dict[str
         "credits": [],
         "tags": [],
     }
-    if post.pk:
+    if post.pk and is_stored:
         context["credits"], context["tags"] = byline(post)
-    if post.book is not None:
+    if post.book is not None and has_frame:
         contents = Contents(post.book, lens, current=post)
         previous, following = contents.neighbours()
         context |= {"contents": contents, "previous": previous, "next": following}

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from posts.bylines import named
+from posts.bylines import Byline, named_by_key
 from posts.links import Links, shown_before_saving
-from posts.models import Post, Revision, Tag
+from posts.models import Post, Revision
 from posts.pages import post_context
 from posts.references import left_behind, resolve
 from posts.revising import draft
 from posts.saving import render_post, with_problems
 from publishing.lens import Lens
-from publishing.models import Author
 from rendering import Problem, Rendered
 
 
 def preview_context(
-    worn: Post, rendered: Rendered, lens: Lens, authors: Iterable[Author], tags: Iterable[Tag]
+    worn: Post,
+    rendered: Rendered,
+    lens: Lens,
+    byline: Byline,
+    *,
+    has_frame: bool = True,
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """What the page of a text shows that is in no row, and the text's problems, dead references among them."""
+    """What the page of a text shows that is in no row, and the text's problems, dead references among them.
+
+    `byline` are its authors and its tags. Where the page `has_frame`, the contents and the neighbours of its book stand
+    around it.
+    """
     rows, unresolved = resolve(worn, rendered.references)
     links = Links(shown_before_saving(rows, worn, lens))
-    context = post_context(worn, lens, links) | {"canonical_url": ""}
-    context |= {"credits": named("author", authors), "tags": named("tag", tags)}
+    context = post_context(worn, lens, links, has_frame=has_frame) | {"canonical_url": ""}
+    context["credits"], context["tags"] = byline
     return context, with_problems(rendered, [*unresolved, *left_behind(worn, rendered)]).problems
 
 
@@ -41,9 +48,7 @@ def previewed(lens: Lens) -> tuple[Post, Revision] | None:
 
 def revision_context(worn: Post, revision: Revision, lens: Lens) -> dict[str, Any]:
     """What the page of a revision shows to whoever was sent its link."""
-    found = Author.objects.in_bulk(revision.authors)
-    authors = [found[key] for key in revision.authors if key in found]
-    tags = Tag.objects.filter(pk__in=revision.tags)
     worn.release_at = worn.release_at or lens.at
-    context, _problems = preview_context(worn, render_post(worn), lens, authors, tags)
+    byline = named_by_key(revision.authors, revision.tags)
+    context, _problems = preview_context(worn, render_post(worn), lens, byline)
     return context | {"revision": revision}

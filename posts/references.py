@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q
@@ -22,15 +22,15 @@ ENDS: dict[type[Target], str] = {Chapter: "chapter", Post: "target", Label: "lab
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Everything that the references of one text may mean, by (book's slug or "", …): three queries in all."""
+    """Everything that the references of one text may mean, by (book's slug or "", …): two or three queries in all."""
 
     chapters: dict[tuple[str, str], Chapter] = field(default_factory=dict)
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     labels: dict[tuple[str, str], list[Label]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, written: Iterable[Written], posts: Iterable[Post]) -> Targets:
-        """Load what lies in the books that `written` names, in those of `posts`, and in none."""
+    def of(cls, written: Collection[Written], posts: Iterable[Post]) -> Targets:
+        """Load what lies in the books of `written` and of `posts`, and in none; labels where one is meant."""
         own = {post.book.slug for post in posts if post.book is not None}
         books = own | {reference.book for reference in written if reference.book}
         inside = Q(book__slug__in=books)
@@ -39,6 +39,8 @@ class Targets:
             targets.chapters[chapter.book.slug, chapter.slug] = chapter
         for post in Post.objects.filter(inside | Q(book__isnull=True)).for_lists():
             targets.posts[post.book.slug if post.book else "", post.slug] = post
+        if not any(_is_label(reference) for reference in written):
+            return targets
         labels = Label.objects.filter(Q(post__book__slug__in=books) | Q(post__book__isnull=True))
         in_order = labels.order_by("post__chapter__position", "post__section", "post", "pk")
         for label in in_order.select_related("post__book", "post__chapter", "post__part"):
@@ -89,8 +91,7 @@ def typed(reference: Written) -> str:
 
 def _meant(reference: Written, targets: Targets, book: str) -> Sequence[Target]:
     """What is called as `reference` says now: nothing, one thing, or several."""
-    is_chapter = reference.key.startswith(CHAPTER_KEY)
-    if reference.key and not is_chapter:
+    if _is_label(reference):
         found = targets.labels.get((book, reference.key), [])
         if not reference.post:
             return [*found]
@@ -100,6 +101,10 @@ def _meant(reference: Written, targets: Targets, book: str) -> Sequence[Target]:
     slug = _slug(reference)
     target = targets.chapters.get((book, slug)) or targets.posts.get((book, slug)) or targets.posts.get(("", slug))
     return [] if target is None else [target]
+
+
+def _is_label(reference: Written) -> bool:
+    return bool(reference.key) and not reference.key.startswith(CHAPTER_KEY)
 
 
 def _slug(reference: Written) -> str:
@@ -121,7 +126,7 @@ def _complaint(reference: Written, meant: Sequence[Target], held: Target | None)
         return "" if not meant or meant[0] == held else _overtaken(reference, meant[0], held)
     if meant:
         return ""
-    if reference.key and not reference.key.startswith(CHAPTER_KEY):
+    if _is_label(reference):
         return _("%(typed)s leads nowhere: nothing is labelled “%(key)s” there.") % {
             "typed": typed(reference),
             "key": reference.key,
@@ -181,19 +186,21 @@ def await_again(gone: Post | Label) -> None:
 
 def left_behind(post: Post, rendered: Rendered) -> list[Problem]:
     """A problem for each label of the stored `post` that the text no longer has, while others refer to it."""
-    stored = post.labels.all() if post.pk else []
-    keys = {label.key for label in rendered.labels}
-    return [problem for label in stored if label.key not in keys and (problem := _left_behind(post, label))]
+    if not post.pk:
+        return []
+    gone = Reference.objects.filter(label__post=post).exclude(post=post)
+    gone = gone.exclude(label__key__in=[label.key for label in rendered.labels])
+    joined = gone.select_related("label", "post__book", "post__part", "post__chapter").order_by("label", "post")
+    referrers: dict[str, list[str]] = {}
+    for reference in joined:
+        referrers.setdefault(reference.label.key if reference.label else "", []).append(f"“{reference.post}”")
+    return [_left_behind(key, list(dict.fromkeys(names))) for key, names in referrers.items()]
 
 
-def _left_behind(post: Post, label: Label) -> Problem | None:
-    referrers = Post.objects.filter(references__label=label).exclude(pk=post.pk).distinct().with_place()
-    names = [f"“{referrer}”" for referrer in referrers]
-    if not names:
-        return None
+def _left_behind(key: str, names: Sequence[str]) -> Problem:
     sentence = ngettext(
         "“%(key)s” is no longer in the text, and %(posts)s refers to it: put it back, or mend the reference there.",
         "“%(key)s” is no longer in the text, and %(posts)s refer to it: put it back, or mend the references there.",
         len(names),
     )
-    return Problem(1, 1, "reference", sentence % {"key": label.key, "posts": _(", ").join(names)})
+    return Problem(1, 1, "reference", sentence % {"key": key, "posts": _(", ").join(names)})

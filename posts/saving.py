@@ -27,7 +27,8 @@ def rendered_body(post: Post) -> Rendered:
 
     What is in no book has the pictures that are in none, and the works of the site's own bibliography.
     """
-    images = tuple((image.name, image.source) for image in Image.objects.filter(book=post.book))
+    named = Image.objects.filter(book=post.book) if "![" in post.body else ()
+    images = tuple((image.name, image.source) for image in named)
     macros, bibliography = (
         ("", Site.load().bibliography) if post.book is None else (post.book.macros, post.book.bibliography)
     )

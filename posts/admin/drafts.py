@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from posts.admin.forms import PostForm, with_plain_newlines
 from posts.autosaving import forget, keep, offered
+from posts.bylines import named
 from posts.completions import own_labels, targets, works
 from posts.models import BODY_LIMIT, Autosave, Post
 from posts.previews import preview_context
@@ -102,7 +103,7 @@ class DraftsMixin(ModelAdmin):
             return refused
         draft, rendered, form = typed_draft(request, post)
         authors, tags = (form.cleaned_data.get(name) or () for name in ("byline", "tags"))
-        context, problems = preview_context(draft, rendered, Lens.now(), authors, tags)
+        context, problems = preview_context(draft, rendered, Lens.now(), (named("author", authors), named("tag", tags)))
         return JsonResponse(
             {
                 "html": render_to_string("posts/post_detail.html", context | {"is_preview": True}, request),

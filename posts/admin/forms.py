@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from posts.admin.fields import BylineField, PlaceField
+from posts.admin.galley import ProofedForm
 from posts.editor import EditorWidget
 from posts.models import Autosave, Post, Revision, Significance
 from posts.models.revisions import TEXTS, Content
 from posts.revising import Conflict, conflict
-from publishing.forms import PublishableForm
 from series.models import Chapter, Part
 
 # What acts at once: a place and a date are never in a revision.
@@ -36,7 +36,7 @@ def with_plain_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class PostForm(PublishableForm):
+class PostForm(ProofedForm):
     """A post; the text is that of `revision` where edits wait, or what `autosave` kept.
 
     `base` is the number of the revision that the form was opened with and `stood` the place it had then, so that what

@@ -18,6 +18,7 @@ from posts.admin.bulk import BulkMixin
 from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
 from posts.admin.filters import ListMixin
 from posts.admin.forms import PostForm
+from posts.admin.galley import GalleyMixin
 from posts.admin.links import LinksMixin
 from posts.admin.outline import OutlineMixin
 from posts.admin.versions import VersionsMixin
@@ -35,7 +36,9 @@ SHOWN_PROBLEMS = 10
 
 
 @admin.register(Post)
-class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, ListMixin, BulkMixin, PublishableAdmin):
+class PostAdmin(
+    DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, GalleyMixin, ListMixin, BulkMixin, PublishableAdmin
+):
     """Posts in the writing desk."""
 
     form = PostForm
@@ -59,7 +62,8 @@ class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, ListMixin,
             return False
         if obj is None or request.user.has_perm("posts.change_any_post"):
             return True
-        is_own = obj.authors.filter(user_id=request.user.pk).exists()
+        known = obj.__dict__.get("is_own")
+        is_own = obj.authors.filter(user_id=request.user.pk).exists() if known is None else known
         return is_own and (self.may_publish(request) or obj.state(timezone.now()) in {"draft", "ready"})
 
     def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
@@ -124,6 +128,7 @@ class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, ListMixin,
             rendered = save_edit(stored, obj, edit, publish=is_shown)
         else:
             rendered = save_new(obj, edit)
+        self.keep_reason(obj, form)
         self._tell(request, rendered.problems)
         self.forget_autosaves(request, obj)
 

@@ -58,7 +58,7 @@ def entries(posts: Iterable[Post], lens: Lens, *, name_the_book: bool) -> list[E
             title=xml_text(_title(post, name_the_book=name_the_book)),
             url=settings.SITE_URL + post.get_absolute_url(),
             summary=xml_text(post.summary),
-            content=xml_text(_content(post, shown[post.pk])),
+            content=_content(post, shown[post.pk]),
             published_at=post.release_at,
             authors=tuple(xml_text(credit.author.name) for credit in post.credits.all()),
             categories=tuple(xml_text(tag.name) for tag in post.tags.all()),
@@ -69,9 +69,12 @@ def entries(posts: Iterable[Post], lens: Lens, *, name_the_book: bool) -> list[E
 
 
 def _content(post: Post, shown: dict[int, Shown]) -> str:
+    return carried(post, fill(post.html, post.number, shown))
+
+
+def carried(post: Post, html: str) -> str:
     """The text for readers, its footnotes' ids led by the post's: a reader may show twenty posts in one document."""
-    html = fill(post.html, post.number, shown)
-    return for_feed(html, settings.SITE_URL + post.get_absolute_url(), prefix=f"{post.uid}-")
+    return xml_text(for_feed(html, settings.SITE_URL + post.get_absolute_url(), prefix=f"{post.uid}-"))
 
 
 def _title(post: Post, *, name_the_book: bool) -> str:

@@ -69,6 +69,13 @@ def test_published_in_bulk_is_on_the_site_and_in_the_log(editor, reader):
     assert (entry.object_id, entry.user, "goes live now" in entry.change_message) == (str(post.pk), editor.user, True)
 
 
+def test_text_with_a_grave_fault_is_not_published_with_others(editor):
+    fine, broken = PostFactory(**DRAFT), PostFactory(**DRAFT | {"body": "First.\n\nBroken: $\\frac{1$."})
+    told = done(editor, "publish_posts", fine, broken)
+    assert (state(fine), state(broken)) == (State.LIVE, State.DRAFT)
+    assert any("grave fault: Line 3" in line for line in told)
+
+
 def test_withdraw_takes_what_is_published_and_leaves_drafts(editor, reader):
     live, planned, draft = PostFactory(), PostFactory(release_at=FAR_OFF), PostFactory(**DRAFT)
     assert sorted(fates(asked(editor, "withdraw_posts", live, planned, draft))) == [

@@ -56,6 +56,9 @@ export class Desk {
     new Toolbar(root.querySelector(".editor-tools"), (name) => this.run(name));
     settleConflicts(source, words);
     if (takePlace(source, this.views) && document.querySelector(".messagelist .success")) status.saved();
+    // A fault of the galley proof leads to its line.
+    const line = /^#line-([0-9]{1,7})$/.exec(location.hash);
+    if (line) source.go(Number(line[1]), 1);
     // Django's own scripts make them when everything is there, and in their turn.
     window.django?.jQuery(() => nameChoosers(form));
   }
