@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts import rights
 from posts.admin.fields import BylineField, PlaceField
 from posts.editor import EditorWidget
 from posts.models import Autosave, Post, Revision, Significance
@@ -19,6 +20,7 @@ from posts.models.revisions import TEXTS, Content
 from posts.revising import Conflict, conflict
 from publishing.forms import PublishableForm
 from series.models import Chapter, Part
+from series.rights import Person
 
 # What acts at once: a place and a date are never in a revision.
 PLACE = ("kind", "book", "part", "chapter", "section", "release_at")
@@ -39,10 +41,13 @@ def with_plain_newlines(text: str) -> str:
 class PostForm(PublishableForm):
     """A post; the text is that of `revision` where edits wait, or what `autosave` kept.
 
-    `base` is the number of the revision that the form was opened with and `stood` the place it had then, so that what
-    somebody else has saved in between is neither overwritten nor taken for an edit; `tab` names the browser's tab.
+    The admin sets `writer`: then places are those of the books in which they may write, and nobody puts a post where it
+    would be more than they may have there. `base` is the number of the revision that the form was opened with and
+    `stood` the place it had then, so that what somebody else has saved in between is neither overwritten nor taken for
+    an edit; `tab` names the browser's tab.
     """
 
+    writer: Person | None = None
     revision: Revision | None = None
     autosave: Autosave | None = None
     conflict: Conflict | None = None
@@ -106,7 +111,10 @@ class PostForm(PublishableForm):
             self.fields["section"].validators.append(MaxValueValidator(9_999))
         for name, model in (("part", Part), ("chapter", Chapter)):
             if name in self.fields:
-                self._fill(name, model.objects.select_related("book"))
+                places = model.objects.select_related("book")
+                if self.writer is not None:
+                    places = places.filter(book__in=rights.books_to_write_in(self.writer))
+                self._fill(name, places)
         for name in {"byline", "tags"} & self.fields.keys():
             widget = self.fields[name].widget
             # Said to be required, Django's list has no button that empties it, which would stand among its items.
@@ -142,6 +150,7 @@ class PostForm(PublishableForm):
         """A chapter's own post gives it title and slug, and those of an announced one are public at once."""
         self._keep_place()
         data = super().clean()
+        self._clean_book(data)
         self._compare(data)
         chapter = data.get("chapter")
         if self.may_publish or chapter is None or not chapter.is_announced or data.get("section") is not None:
@@ -209,6 +218,16 @@ class PostForm(PublishableForm):
         data.update(self.data)
         data[self.add_prefix(name)] = value
         self.data = data
+
+    def _clean_book(self, data: dict[str, Any]) -> None:
+        """What is published is moved only to where its writer may publish; nothing to where they may not write."""
+        if self.writer is None or "book" in self.errors:
+            return
+        book = data["book"].pk if data.get("book") else None
+        if not rights.may_write(self.writer, book):
+            self.add_error("book", _("Choose one of your books: what stands in none is for others to write."))
+        elif not self.instance.is_in_preparation and not rights.may_publish(self.writer, book):
+            self.add_error("book", _("You may not publish there, and this is published: ask an editor to move it."))
 
     def _fill(self, name: str, places: QuerySet[Any]) -> None:
         order = ("book__position", "book", "number") if name == "part" else ("book__position", "book", "position", "pk")
