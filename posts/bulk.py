@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from posts import rights
 from posts.editing import Edit, save_edit
 from posts.galley import grave_faults
 from posts.models import Post, Significance, Tag
@@ -125,7 +126,7 @@ def _move_one(key: int, by: User, fate: Callable[[Post, datetime], tuple[bool, s
     return told
 
 
-def tag_one(key: int, by: User, tag: Tag, *, add: bool, may_publish: bool) -> str:
+def tag_one(key: int, by: User, tag: Tag, *, add: bool) -> str:
     """Add `tag` to a post or take it away, in a new revision; says nothing where it is so already."""
     render_beforehand(key)
     with transaction.atomic():
@@ -135,6 +136,7 @@ def tag_one(key: int, by: User, tag: Tag, *, add: bool, may_publish: bool) -> st
             return ""
         newest = latest(stored)
         has_changes = newest is not None and newest.pk != stored.shown_id
+        may_publish = rights.may_publish(by, stored.book_id)
         told = tagging_of(stored, has_changes, may_publish, now)
         tags = [*content["tags"], tag.pk] if add else [other for other in content["tags"] if other != tag.pk]
         note = _("Tag “%(tag)s” added") if add else _("Tag “%(tag)s” removed")

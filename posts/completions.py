@@ -21,12 +21,10 @@ from series.models import Book, Chapter
 Offer = dict[str, str]
 
 
-def seen_by(user: User, at: datetime, prefix: str = "") -> Q:
-    """Posts that `user` may know of: what is out, one's own, and for who may change every post all of them."""
-    if user.has_perm("posts.change_any_post"):
-        return Q()
-    own = Q(**{f"{prefix}pk__in": Post.objects.filter(authors__user=user).values("pk")})
-    return post_visible(at, prefix) | own
+def known_to(user: User, at: datetime, prefix: str = "") -> Q:
+    """Posts that `user` may know of: what is out, and what they may read before."""
+    readable = Post.objects.readable_by(user).order_by().values("pk")
+    return post_visible(at, prefix) | Q(**{f"{prefix}pk__in": readable})
 
 
 def targets(user: User, book: Book | None, post: Post | None, at: datetime) -> list[Offer]:
@@ -54,12 +52,12 @@ def _chapters(user: User, at: datetime) -> QuerySet[Chapter]:
 
 def _posts(user: User, at: datetime) -> QuerySet[Post]:
     alone_last = F("book__position").asc(nulls_last=True)
-    posts = Post.objects.filter(seen_by(user, at)).for_lists()
+    posts = Post.objects.filter(known_to(user, at)).for_lists()
     return posts.order_by(alone_last, "book", *_within_book(""), "pk")
 
 
 def _labels(user: User, book: Book | None, at: datetime) -> QuerySet[Label]:
-    labels = Label.objects.filter(seen_by(user, at, "post__"), post__book=book)
+    labels = Label.objects.filter(known_to(user, at, "post__"), post__book=book)
     texts = ("post__body", "post__html", "post__text")
     places = ("post__book", "post__chapter", "post__part")
     return labels.select_related(*places).defer(*texts).order_by(*_within_book("post__"), "post", "pk")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,20 +16,12 @@ from posts.models import Post, Revision
 from posts.querysets import PostQuerySet
 from posts.revising import with_changes
 from publishing import visibility
-from publishing.models import User
 from publishing.visibility import State
 
 CHANGES = "changes"
 NO_BOOK = "none"
 LATEST = 10
 SHOWN_FAULTY = 10
-
-
-def seen_by(user: User | AnonymousUser) -> PostQuerySet:
-    """The posts that `user` sees in the admin: all of them, or none."""
-    is_let_in = user.has_perm("posts.view_post") or user.has_perm("posts.change_post")
-    posts: PostQuerySet = Post.objects.all() if is_let_in else Post.objects.none()
-    return posts
 
 
 def in_desk_state(posts: PostQuerySet, name: str, at: datetime) -> PostQuerySet:

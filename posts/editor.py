@@ -21,6 +21,7 @@ from markdownx.views import ImageUploadView as MarkdownxUploadView
 from markdownx.views import MarkdownifyView as MarkdownxMarkdownifyView
 from markdownx.widgets import AdminMarkdownxWidget
 
+from posts import rights
 from posts.models import BODY_LIMIT, Image
 from posts.pictures import DrawingField
 from publishing.models import Site
@@ -111,6 +112,9 @@ class UploadView(WritersOnly, MarkdownxUploadView):
         return JsonResponse(form.errors, status=400)
 
     def form_valid(self, form: UploadForm) -> JsonResponse:
+        book = form.cleaned_data["book"]
+        if not rights.may_write(self.request.user, book.pk if book else None):
+            raise PermissionDenied(_("You may not write in that book, so no picture of yours goes there."))
         image = form.save()
         # The words of who uploads it now, where the picture had others already: those in the text win.
         alt = re.sub(r"([\[\]\\])", r"\\\1", form.cleaned_data["alt"] or image.alt)

@@ -6,7 +6,7 @@ A target that is out is a link. One that is not reads as text: an announced chap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -92,12 +92,16 @@ def shown_in(posts: Sequence[Post], lens: Lens) -> dict[int, dict[int, Shown]]:
     return shown
 
 
-def shown_before_saving(rows: Iterable[Reference], post: Post, lens: Lens) -> dict[int, Shown]:
-    """The same for rows that are not stored: the editor's preview."""
+def shown_before_saving(
+    rows: Iterable[Reference], post: Post, lens: Lens, at_hand: Collection[Post] = ()
+) -> dict[int, Shown]:
+    """The same for rows that are not stored: the editor's preview. `at_hand` are all the posts of some books."""
     rows = list(rows)
-    chapters = [row.chapter for row in rows if row.chapter]
-    posts = Post.objects.filter(chapter__in=chapters, section__isnull=True).for_lists() if chapters else []
-    own = {each.chapter_id: each for each in posts}
+    own = {each.chapter_id: each for each in at_hand if each.is_chapter_itself}
+    books = {each.book_id for each in at_hand}
+    if beyond := [row.chapter for row in rows if row.chapter and row.chapter.book_id not in books]:
+        posts = Post.objects.filter(chapter__in=beyond, section__isnull=True).for_lists()
+        own |= {each.chapter_id: each for each in posts}
     for row in rows:
         found = own.get(row.chapter_id)
         is_planned = found is not None and found.state(lens.at) not in {State.LIVE, State.WITHDRAWN}

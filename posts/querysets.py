@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
+from posts import rights
 from posts.places import Kind
 from publishing import visibility
 from publishing.models import PublishableQuerySet
+from series.members import Role
+from series.rights import Person
 
 if TYPE_CHECKING:
     from series.models import Book
@@ -48,6 +51,32 @@ class PostQuerySet(PublishableQuerySet):
     def for_lists(self) -> PostQuerySet:
         """`with_place`, without the texts that lists don't show."""
         return self.with_place().defer("body", "html", "text")
+
+    def readable_by(self, user: Person) -> PostQuerySet:
+        """What the admin shows `user`: their own, and everybody's in the books that they edit."""
+        return self.filter(rights.within(user, Role.EDITOR) | self._own(user) & rights.within(user, Role.CONTRIBUTOR))
+
+    def writable_by(self, user: Person) -> PostQuerySet:
+        """What `user` may change now; the same as `rights.may_change`, for lists."""
+        drafts = rights.within(user, Role.CONTRIBUTOR) & visibility.in_preparation()
+        return self.filter(
+            rights.within(user, Role.EDITOR) | self._own(user) & (rights.within(user, Role.AUTHOR) | drafts)
+        )
+
+    def publishable_by(self, user: Person) -> PostQuerySet:
+        """What `user` may publish and withdraw."""
+        return self.writable_by(user).filter(rights.within(user, Role.AUTHOR))
+
+    def with_own(self, user: Person) -> PostQuerySet:
+        """Each with `is_own`: whether `user` is named on it."""
+        own = ExpressionWrapper(self._own(user), models.BooleanField())
+        found: PostQuerySet = self.annotate(is_own=own)
+        return found
+
+    def _own(self, user: Person) -> Q:
+        """Posts on which `user` is named."""
+        named = self.model.authors.through._default_manager.filter(author__user=user.pk)
+        return Q(pk__in=named.values("post"))
 
     def in_book(self, book: Book | None) -> PostQuerySet:
         """Posts of one book, or of none."""

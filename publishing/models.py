@@ -48,6 +48,11 @@ def validate_links(value: str) -> None:
                 ) from error
 
 
+def card_path(site: Site, filename: str) -> str:
+    """A path that cannot be guessed, as for every picture."""
+    return f"{uuid.uuid4().hex}/{filename}"
+
+
 def portrait_path(author: Author, filename: str) -> str:
     """A path that cannot be guessed; the form has already named the file by its true type."""
     return f"{uuid.uuid4().hex}/{filename}"
@@ -127,11 +132,33 @@ class Credit(models.Model):
 class Site(models.Model):
     """The one row that says what the site is called; it is made when the tables are (never by a migration)."""
 
-    name = models.CharField(_("name"), max_length=120, default="Primer")
-    tagline = models.CharField(_("tagline"), max_length=240, blank=True, help_text=_("One sentence, on the home page."))
-    about = models.TextField(_("about"), blank=True, max_length=20_000, help_text=_("In Markdown."))
-    licence = models.CharField(_("licence"), max_length=120, blank=True, help_text=_("Such as CC BY 4.0."))
-    footer = models.TextField(_("footer"), blank=True, max_length=2_000, help_text=_("One line, in Markdown."))
+    name = models.CharField(
+        _("name"),
+        max_length=120,
+        default="Primer",
+        help_text=_("At the head of every page, and what feeds are called."),
+    )
+    tagline = models.CharField(
+        _("tagline"), max_length=240, blank=True, help_text=_("One sentence, on the home page and in search results.")
+    )
+    about = models.TextField(
+        _("about"), blank=True, max_length=20_000, help_text=_("What the site is and for whom, in Markdown.")
+    )
+    licence = models.CharField(
+        _("licence"), max_length=120, blank=True, help_text=_("Such as CC BY 4.0; a book may have its own.")
+    )
+    footer = models.TextField(
+        _("footer"),
+        blank=True,
+        max_length=2_000,
+        help_text=_("One line, in Markdown, in place of the licence: such as Written by [Ada](https://example.org)."),
+    )
+    card = models.ImageField(
+        _("card"),
+        upload_to=card_path,
+        blank=True,
+        help_text=_("The picture that other sites show beside a link to this one; 1,200 × 630 pixels are best."),
+    )
     # Read, and refused where it can't be, by `posts`, whose texts cite its works.
     bibliography = models.TextField(
         _("bibliography"),

@@ -48,6 +48,11 @@ def in_state(state: State, at: datetime, prefix: str = "") -> Q:
     return computed[state](at, prefix) if state in computed else Q(**{f"{prefix}status": state.value})
 
 
+def in_preparation(prefix: str = "") -> Q:
+    """A draft, or ready: nobody has said yet that it may go out."""
+    return Q(**{f"{prefix}status__in": [Status.DRAFT, Status.READY]})
+
+
 def planned(at: datetime, prefix: str = "") -> Q:
     """Still to come, with a date: a plan of a draft or a ready one counts as much as a schedule."""
     to_come = [Status.DRAFT, Status.READY, Status.PUBLISHED]

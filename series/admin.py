@@ -10,10 +10,12 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import PublishableAdmin
+from publishing.admin import ChoicesOnce, PublishableAdmin, UserAdmin
 from publishing.forms import ConstrainedForm
 from publishing.models import Author
+from series import rights
 from series.forms import BookForm, ChapterForm, ChapterFormSet, OutlineFormSet, PartForm
+from series.members import Membership
 from series.models import Book, BookCredit, Chapter, Part
 from series.pictures import PictureField, PicturesFirst
 from series.saving import save_book
@@ -22,16 +24,60 @@ from series.signals import book_rendering_changed, book_settled
 SHOWN_PROBLEMS = 10
 
 
-class BookCreditInline(admin.TabularInline):
+class OutlineInline(ChoicesOnce):
+    """Rows of a book's form: who may change the book may add, change and delete them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return rights.may_edit(request.user, obj) if obj is not None else rights.may_begin(request.user)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def has_view_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return self.has_change_permission(request, obj) or super().has_view_permission(request, obj)
+
+
+class MemberInline(ChoicesOnce):
+    """Who takes part in the book; for operators to say."""
+
+    model = Membership
+    form = ConstrainedForm
+    extra = 0
+    chosen = "user"
+    verbose_name_plural = _("members (where there are any, only they and editors without memberships write here)")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "book")
+
+
+class BookOfMemberInline(ChoicesOnce):
+    """The books in which a person takes part, on the page of the user."""
+
+    model = Membership
+    form = ConstrainedForm
+    extra = 0
+    chosen = "book"
+    verbose_name_plural = _("books (where there are any, this person writes in them and in no other)")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("book", "user")
+
+
+UserAdmin.inlines.append(BookOfMemberInline)
+
+
+class BookCreditInline(OutlineInline):
     """Who is named on the book, in order."""
 
     model = BookCredit
     form = ConstrainedForm
     extra = 0
-    autocomplete_fields = ("author",)
+    chosen = "author"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BookCredit]:
+        return super().get_queryset(request).select_related("author")
 
 
-class PartInline(admin.TabularInline):
+class PartInline(OutlineInline):
     """The parts of the book."""
 
     model = Part
@@ -40,7 +86,7 @@ class PartInline(admin.TabularInline):
     extra = 0
 
 
-class ChapterInline(admin.TabularInline):
+class ChapterInline(OutlineInline):
     """The chapters of the book in its order."""
 
     model = Chapter
@@ -48,6 +94,7 @@ class ChapterInline(admin.TabularInline):
     formset = ChapterFormSet
     extra = 0
     ordering = ("position", "pk")
+    chosen = "part"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chapter]:
         return super().get_queryset(request).select_related("part", "book")
@@ -60,11 +107,7 @@ class ChapterInline(admin.TabularInline):
             match = request.resolver_match
             book = match.kwargs.get("object_id") if match else None
             kwargs["queryset"] = Part.objects.filter(book=book) if book else Part.objects.none()
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "part":
-            # Asked for once: otherwise each row of the outline asks again.
-            field.choices = [("", field.empty_label), *((part.pk, str(part)) for part in kwargs["queryset"])]
-        return field
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Book)
@@ -77,13 +120,33 @@ class BookAdmin(PicturesFirst, PublishableAdmin):
     list_display = ("title", "slug", "state", "position", "accent")
     search_fields = ("title", "subtitle", "slug")
     prepopulated_fields = {"slug": ("title",)}
-    inlines = (PartInline, ChapterInline, BookCreditInline)
+    inlines = (PartInline, ChapterInline, BookCreditInline, MemberInline)
     fieldsets = (
         (None, {"fields": ("title", "subtitle", "slug", "description")}),
         (_("Look"), {"fields": ("cover", "accent", "position")}),
         (_("Release"), {"fields": ("release_at",)}),
         (_("Text"), {"fields": ("language", "macros", "bibliography", "licence"), "classes": ("collapse",)}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Book]:
+        return super().get_queryset(request).filter(rights.within_reach(request.user))
+
+    def may_publish(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who shapes a book publishes it."""
+        return self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rights.may_begin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return rights.may_edit(request.user, obj) if obj is not None else rights.may_edit_some(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or rights.may_look_at(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new book stands at the end of the shelf."""

@@ -9,6 +9,7 @@ LOOKING = ("view_book", "view_part", "view_chapter")
 SHAPING = tuple(f"{action}_{model}" for action in ("add", "change", "delete") for model in ("part", "chapter"))
 EDITING = ("add_book", "change_book", "delete_book", "publish_book")
 CREDITS = tuple(f"{action}_bookcredit" for action in ("add", "change", "delete", "view"))
+MEMBERS = tuple(f"{action}_membership" for action in ("add", "change", "delete", "view"))
 
 
 class SeriesConfig(AppConfig):
@@ -20,5 +21,5 @@ class SeriesConfig(AppConfig):
         "contributor": LOOKING,
         "author": LOOKING,
         "editor": LOOKING + SHAPING + EDITING + CREDITS,
-        "operator": LOOKING + SHAPING + EDITING + CREDITS,
+        "operator": LOOKING + SHAPING + EDITING + CREDITS + MEMBERS,
     }

@@ -24,6 +24,7 @@ from rendering.macros import parse_macros
 from rendering.snippets import snippet
 from series.accents import Accent
 from series.labels import chapter_label, part_label
+from series.members import Membership as Membership
 from series.signals import chapter_cleaned
 from series.slugs import validate_public_slug
 
@@ -69,7 +70,7 @@ class Book(Identified, Ordered, Publishable):
         max_length=80,
         unique=True,
         validators=[validate_public_slug],
-        help_text=_("The book's address, /books/<slug>/. Former addresses go on leading here."),
+        help_text=_("The last part of the book's address. Former addresses go on leading here."),
     )
     description = models.TextField(_("description"), blank=True, max_length=20_000, help_text=_("In Markdown."))
     authors = models.ManyToManyField(Author, through="BookCredit", related_name="books", verbose_name=_("authors"))

@@ -8,6 +8,7 @@ from posts.models import Image, Post, PostCredit, Tag
 from posts.saving import save_post
 from publishing.models import Author, User
 from publishing.visibility import Status
+from series.members import Membership, Role
 from series.models import Book, Chapter, Part
 from series.saving import save_book
 
@@ -74,6 +75,17 @@ class ChapterFactory(factory.django.DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     position = factory.SelfAttribute("number")
     slug = factory.LazyAttribute(lambda chapter: f"chapter-{chapter.number}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A member, an author, of a book of its own."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    book = factory.SubFactory(BookFactory)
+    role = Role.AUTHOR
 
 
 class PostFactory(factory.django.DjangoModelFactory):

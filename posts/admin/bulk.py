@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from posts import bulk
+from posts import bulk, rights
 from posts.models import Post, Tag
 from posts.revising import Conflict
 from publishing.lens import lens_of
@@ -52,7 +52,7 @@ class BulkMixin(ModelAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether publishing and withdrawing are offered at all."""
-        return self.may_publish(request)  # type: ignore[attr-defined,no-any-return]  # of PublishableAdmin
+        return rights.may_publish_somewhere(request.user)
 
     @admin.action(description=gettext_lazy("Publish …"), permissions=["publish"])
     def publish_posts(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -79,16 +79,19 @@ class BulkMixin(ModelAdmin):
         return self._tag(request, queryset, _("Remove a tag from posts"), add=False)
 
     def _tag(self, request: HttpRequest, queryset: Any, title: str, *, add: bool) -> HttpResponse | None:
-        at, may_publish = lens_of(request).at, self.has_publish_permission(request)
+        at = lens_of(request).at
         form = TagChoice(request.POST if "confirmed" in request.POST else None)
-        fates = self._fates(
-            request, queryset, lambda post: (True, bulk.tagging_of(post, post.has_changes, may_publish, at))
-        )
+
+        def fate(post: Any) -> tuple[bool, str]:
+            may_publish = rights.may_publish(request.user, post.book_id)
+            return True, bulk.tagging_of(post, post.has_changes, may_publish, at)
+
+        fates = self._fates(request, queryset, fate)
         if "confirmed" in request.POST and not form.is_valid():
             return self._ask(request, fates, title, form)
 
         def tag_one(key: int, by: User) -> str:
-            return bulk.tag_one(key, by, form.cleaned_data["tag"], add=add, may_publish=may_publish)
+            return bulk.tag_one(key, by, form.cleaned_data["tag"], add=add)
 
         return self._run(request, fates, title, tag_one, form)
 
@@ -98,7 +101,11 @@ class BulkMixin(ModelAdmin):
         """What will happen to each; what may not be touched by who asks is left out."""
         left_out = _("may not be published by you: left out") if publishes else _("may not be changed by you: left out")
         posts = queryset.prefetch_related("tags")[: MOST + 1]
-        may = {post.pk: self.has_change_permission(request, post) for post in posts}
+        may = {
+            post.pk: self.has_change_permission(request, post)
+            and (not publishes or rights.may_publish(request.user, post.book_id))
+            for post in posts
+        }
         return [Fate(post, *fate(post)) if may[post.pk] else Fate(post, False, left_out) for post in posts]
 
     def _run(

@@ -16,7 +16,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from posts import rights
 from posts.admin.forms import PostForm, with_plain_newlines
+from posts.admin.guards import KEY, typed_book
 from posts.autosaving import forget, keep, offered
 from posts.bylines import named
 from posts.completions import own_labels, targets, works
@@ -28,8 +30,6 @@ from publishing.models import User
 from rendering import Problem, Rendered
 from series.models import Book
 
-# The key of a post as the form sends it; a long one, or one in another script, is nobody's.
-KEY = re.compile(r"[0-9]{1,18}")
 # What the editor's script calls one state of the typed text; read by it again, so no secret and not for the server.
 MARK = re.compile(r"[A-Za-z0-9-]{8,36}")
 MARK_COOKIE = "primer_saved"
@@ -94,6 +94,8 @@ class DraftsMixin(ModelAdmin):
             return JsonResponse({"error": _("You may not write this post, so there is no preview of it.")}, status=403)
         if request.method != "POST":
             return JsonResponse({"error": _("The editor asks with POST.")}, status=405)
+        if not rights.may_write(request.user, typed_book(request)):
+            return JsonResponse({"error": _("You may not write in that book, so there is no preview.")}, status=403)
         return None
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from publishing.models import Author
 from publishing.visibility import State
 from series.labels import part_label
 from series.models import Book, Part
+from series.rights import within_reach
 
 Choices = dict[str, list[tuple[str, str]]]
 
@@ -39,10 +40,15 @@ def choices(request: HttpRequest) -> Choices:
     """What there is to choose from in every filter, by its name: one query for all, as a page has twelve to spend."""
     if (found := getattr(request, "post_choices", None)) is not None:
         return found  # type: ignore[no-any-return]  # set below
-    rows = _rows("book", Book.objects.all(), "title", order=F("position")).union(
-        _rows("part", Part.objects.all(), "title", of=F("book_id"), order=F("number")),
-        _rows("author", Author.objects.filter(posts__isnull=False).distinct(), "name"),
-        _rows("tag", Tag.objects.filter(posts__isnull=False).distinct(), "name"),
+    books, parts = (
+        Book.objects.filter(within_reach(request.user)),
+        Part.objects.filter(within_reach(request.user, "book")),
+    )
+    readable = Post.objects.readable_by(request.user).order_by().values("pk")
+    rows = _rows("book", books, "title", order=F("position")).union(
+        _rows("part", parts, "title", of=F("book_id"), order=F("number")),
+        _rows("author", Author.objects.filter(posts__in=readable).distinct(), "name"),
+        _rows("tag", Tag.objects.filter(posts__in=readable).distinct(), "name"),
         all=True,
     )
     listed: Choices = {"book": [(NO_BOOK, _("In no book"))], "part": [], "author": [], "tag": []}
@@ -123,14 +129,16 @@ class PostList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Post]:
         found: Any = super().get_queryset(request, exclude_parameters)
         named = Prefetch("credits", PostCredit.objects.select_related("author"))
-        posts: PostQuerySet = with_changes(found).defer("body", "html", "text", "summary").prefetch_related(named)
+        posts: PostQuerySet = (
+            with_changes(found.with_own(request.user)).defer("body", "html", "text", "summary").prefetch_related(named)
+        )
         return posts
 
 
 class ListMixin(ModelAdmin):
     """Columns, filters and search of the list of posts."""
 
-    list_display = ("__str__", "book", "standing", "words", "problems", "named")
+    list_display = ("__str__", "book", "standing", "words", "problems", "signed")
     list_filter = (
         *(StateFilter, BookFilter, PartFilter, AuthorFilter, TagFilter),
         *("kind", "release_at"),
@@ -152,6 +160,6 @@ class ListMixin(ModelAdmin):
         return _("%(state)s, with changes that wait") % {"state": text} if post.has_changes else text
 
     @admin.display(description=gettext_lazy("authors"))
-    def named(self, post: Post) -> str:
+    def signed(self, post: Post) -> str:
         """Who is named, in order."""
         return ", ".join(credit.author.name for credit in post.credits.all())

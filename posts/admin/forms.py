@@ -9,9 +9,11 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts import rights
 from posts.admin.fields import BylineField, PlaceField
 from posts.admin.galley import ProofedForm
 from posts.editor import EditorWidget
@@ -19,7 +21,10 @@ from posts.models import Autosave, Post, Revision, Significance
 from posts.models.revisions import TEXTS, Content
 from posts.revising import Conflict, conflict
 from series.models import Chapter, Part
+from series.rights import Person
 
+# What goes along with a text and is no part of it.
+BESIDE = {"note", "significance", "public_note", "base", "stood", "tab", "overrule"}
 # What acts at once: a place and a date are never in a revision.
 PLACE = ("kind", "book", "part", "chapter", "section", "release_at")
 
@@ -39,10 +44,13 @@ def with_plain_newlines(text: str) -> str:
 class PostForm(ProofedForm):
     """A post; the text is that of `revision` where edits wait, or what `autosave` kept.
 
-    `base` is the number of the revision that the form was opened with and `stood` the place it had then, so that what
-    somebody else has saved in between is neither overwritten nor taken for an edit; `tab` names the browser's tab.
+    The admin sets `writer`: then places are those of the books in which they may write, and nobody puts a post where it
+    would be more than they may have there. `base` is the number of the revision that the form was opened with and
+    `stood` the place it had then, so that what somebody else has saved in between is neither overwritten nor taken for
+    an edit; `tab` names the browser's tab.
     """
 
+    writer: Person | None = None
     revision: Revision | None = None
     autosave: Autosave | None = None
     conflict: Conflict | None = None
@@ -106,7 +114,10 @@ class PostForm(ProofedForm):
             self.fields["section"].validators.append(MaxValueValidator(9_999))
         for name, model in (("part", Part), ("chapter", Chapter)):
             if name in self.fields:
-                self._fill(name, model.objects.select_related("book"))
+                places = model.objects.select_related("book")
+                if self.writer is not None:
+                    places = places.filter(book__in=rights.books_to_write_in(self.writer))
+                self._fill(name, places)
         for name in {"byline", "tags"} & self.fields.keys():
             widget = self.fields[name].widget
             # Said to be required, Django's list has no button that empties it, which would stand among its items.
@@ -130,6 +141,11 @@ class PostForm(ProofedForm):
             self.initial.update({name: value for name, value in single.items() if name not in {"tab", "stood"}})
             self.initial.update({name: kept.get(name, []) for name in ("byline", "tags") if name in self.fields})
 
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """What the log calls changed: nothing that belongs to this sending of the form alone."""
+        return [name for name in super().changed_data if name not in BESIDE]
+
     def clean_body(self) -> str:
         """With the newlines that a file has: browsers send others, and every line would count as edited."""
         return with_plain_newlines(self.cleaned_data["body"])
@@ -142,6 +158,7 @@ class PostForm(ProofedForm):
         """A chapter's own post gives it title and slug, and those of an announced one are public at once."""
         self._keep_place()
         data = super().clean()
+        self._clean_book(data)
         self._compare(data)
         chapter = data.get("chapter")
         if self.may_publish or chapter is None or not chapter.is_announced or data.get("section") is not None:
@@ -209,6 +226,16 @@ class PostForm(ProofedForm):
         data.update(self.data)
         data[self.add_prefix(name)] = value
         self.data = data
+
+    def _clean_book(self, data: dict[str, Any]) -> None:
+        """What is published is moved only to where its writer may publish; nothing to where they may not write."""
+        if self.writer is None or "book" in self.errors:
+            return
+        book = data["book"].pk if data.get("book") else None
+        if not rights.may_write(self.writer, book):
+            self.add_error("book", _("Choose one of your books: what stands in none is for others to write."))
+        elif self.instance.edits_wait and not rights.may_publish(self.writer, book):
+            self.add_error("book", _("You may not publish there, and this is published: ask an editor to move it."))
 
     def _fill(self, name: str, places: QuerySet[Any]) -> None:
         order = ("book__position", "book", "number") if name == "part" else ("book__position", "book", "position", "pk")

@@ -15,8 +15,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from posts.admin.guards import GuardedImageAdmin
 from posts.admin.images import ImageForm, UseFilter, WordsFilter, change_url
-from posts.models import Image, PostCredit, Tag
+from posts.models import Image, Post, Tag
 from posts.pictures import PreparedFile
 from posts.saving import rerender
 from posts.usage import look_up, posts_showing, uses
@@ -38,7 +39,7 @@ class TagAdmin(admin.ModelAdmin):
 
 
 @admin.register(Image)
-class ImageAdmin(PicturesFirst):
+class ImageAdmin(GuardedImageAdmin, PicturesFirst):
     """Pictures, named within their book."""
 
     form = ImageForm
@@ -98,27 +99,16 @@ class ImageAdmin(PicturesFirst):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if image := context.get("original"):
-            context |= {"showing": self._showing(request, image), "count": len(posts_showing(image))}
+            showing = self._showing(request, image)
+            context |= {"showing": showing, "hidden": len(posts_showing(image)) - len(showing)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _showing(self, request: HttpRequest, image: Image) -> list[dict[str, Any]]:
-        """The posts that show it, drafts too, for who may look at posts in the admin; for others none."""
-        if not (request.user.has_perm("posts.view_post") or request.user.has_perm("posts.change_post")):
-            return []
-        return [{"post": post, "url": change_url(post), "state": state_text(post)} for post in posts_showing(image)]
-
-    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        """A picture that somebody else's post shows is an editor's to change: it would change there at once."""
-        if not super().has_change_permission(request, obj):
-            return False
-        if obj is None or request.user.has_perm("posts.change_any_post"):
-            return True
-        keys = {post.pk for post in posts_showing(obj)}
-        own = PostCredit.objects.filter(post__in=keys, author__user=request.user.pk)
-        return not keys or keys == {*own.values_list("post", flat=True)}
-
-    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
+        """The posts that show it, drafts too, as far as who asks may read them."""
+        posts = posts_showing(image)
+        readable = Post.objects.readable_by(request.user).filter(pk__in=[post.pk for post in posts])
+        keys = set(readable.order_by().values_list("pk", flat=True)) if posts else set()
+        return [{"post": post, "url": change_url(post), "state": state_text(post)} for post in posts if post.pk in keys]
 
     def get_deleted_objects(self, objs: Sequence[Image] | Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """A picture that posts show is as little deleted as what a foreign key protects."""

@@ -23,9 +23,11 @@ from posts.arranging import Rows, Stale, arrange, labels, posts_of
 from posts.models import Post
 from posts.outline import Node, OutlineRefused, Place, find, fingerprint, holder, move, place_of, step
 from posts.revising import with_changes
+from posts.rights import may_write
 from publishing.models import User
 from publishing.visibility import State
 from series.models import Book, Chapter, Part
+from series.rights import may_edit
 
 WAYS = {"up": -1, "down": 1}
 
@@ -40,9 +42,9 @@ class Rights:
 
 
 def rights_in(user: User | AnonymousUser, book: Book) -> Rights:
-    """The one place that decides it: drafts are for who sees posts in the admin, the order for who changes books."""
-    may_see = user.has_perm("posts.view_post") or user.has_perm("posts.change_post")
-    return Rights(may_see, may_see and user.has_perm("series.change_book"), user.has_perm("posts.add_post"))
+    """The one place that decides it: rows are for who writes in the book, their order for who changes it."""
+    writes = may_write(user, book.pk)
+    return Rights(writes, writes and may_edit(user, book), writes)
 
 
 def asked_for(data: Any) -> str:

@@ -10,15 +10,16 @@ from uuid import uuid4
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts import rights
 from posts.admin.bulk import BulkMixin
 from posts.admin.drafts import DraftsMixin, existing, sentence, typed_draft
 from posts.admin.filters import ListMixin
 from posts.admin.forms import PostForm
 from posts.admin.galley import GalleyMixin
+from posts.admin.guards import GuardedPostAdmin
 from posts.admin.links import LinksMixin
 from posts.admin.outline import OutlineMixin
 from posts.admin.versions import VersionsMixin
@@ -28,7 +29,6 @@ from posts.editing import Edit, save_edit, save_new
 from posts.models import Post
 from posts.revising import Conflict, latest, waiting
 from publishing import release
-from publishing.admin import PublishableAdmin
 from publishing.models import User
 from rendering import Problem
 
@@ -37,7 +37,7 @@ SHOWN_PROBLEMS = 10
 
 @admin.register(Post)
 class PostAdmin(
-    DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, GalleyMixin, ListMixin, BulkMixin, PublishableAdmin
+    DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, GalleyMixin, ListMixin, BulkMixin, GuardedPostAdmin
 ):
     """Posts in the writing desk."""
 
@@ -56,22 +56,9 @@ class PostAdmin(
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return super().get_queryset(request).defer("html", "text")
 
-    def has_change_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
-        """Editors change every post, authors their own, contributors their own while it is not published."""
-        if not super().has_change_permission(request, obj):
-            return False
-        if obj is None or request.user.has_perm("posts.change_any_post"):
-            return True
-        known = obj.__dict__.get("is_own")
-        is_own = obj.authors.filter(user_id=request.user.pk).exists() if known is None else known
-        return is_own and (self.may_publish(request) or obj.state(timezone.now()) in {"draft", "ready"})
-
-    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
-
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Post | None:
         """Also keeps the row as it stands: the form writes what is typed into the object that it is given."""
-        post = super().get_object(request, object_id, from_field)
+        post: Post | None = super().get_object(request, object_id, from_field)
         if post is not None:
             request.stored_post = copy(post)  # type: ignore[attr-defined]  # open by convention
         return post
@@ -140,7 +127,9 @@ class PostAdmin(
         chosen = form.cleaned_data.get("byline") or []
         keys = [author.pk for author in chosen]
         is_named = any(author.user_id == request.user.pk for author in chosen)
-        if is_named or (keys and request.user.has_perm("posts.change_any_post")) or not isinstance(request.user, User):
+        if is_named or not isinstance(request.user, User):
+            return keys
+        if keys and rights.may_edit_all(request.user, form.instance.book_id):
             return keys
         return [*keys, own_author(request.user).pk]
 

@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 
 from posts import desk as told
+from posts.models import Post
 from publishing.lens import lens_of
 
 register = template.Library()
@@ -17,7 +18,7 @@ register = template.Library()
 def desk(context: Context) -> dict[str, Any]:
     """Where each book stands, problems in what is live, and the latest changes, as far as who asks may see them."""
     request = context["request"]
-    at, posts = lens_of(request).at, told.seen_by(request.user)
+    at, posts = lens_of(request).at, Post.objects.readable_by(request.user)
     faulty = told.faulty(posts, at)
     return {
         "standings": told.standings(posts, at),

@@ -86,7 +86,7 @@ def test_pictures_are_encoded_before_the_transaction_that_keeps_others_from_writ
         assert len(Image.objects.get().renditions) == 2
     else:
         data = {"title": "A", "slug": "a", "accent": "ink", "position": 1, "language": "en", "cover": photograph()}
-        for prefix in ("parts", "chapters", "credits"):
+        for prefix in ("parts", "chapters", "credits", "memberships"):
             data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
         operator.post("/admin/series/book/add/", data)
         assert Book.objects.get().cover

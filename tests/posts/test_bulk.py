@@ -8,7 +8,8 @@ from posts.admin import bulk as admin_bulk
 from posts.models import Post, Revision
 from posts.revising import latest
 from publishing.visibility import State, Status
-from tests.factories import FAR_OFF, LONG_AGO, BookFactory, PostFactory, TagFactory
+from series.members import Role
+from tests.factories import FAR_OFF, LONG_AGO, BookFactory, MembershipFactory, PostFactory, TagFactory
 from tests.pages import document, listed
 from tests.posts.writing import change_url, fresh, opened, own, saved
 
@@ -104,14 +105,16 @@ def test_publishing_leaves_edits_of_a_live_post_waiting(editor):
     assert (fresh(post).body, latest(post).body, state(draft)) == ("Published.", "Edited.", State.LIVE)
 
 
-def test_author_publishes_their_own_and_another_authors_post_is_left_out(author):
-    mine, theirs = own(author, **DRAFT), PostFactory(**DRAFT)
-    assert sorted(fates(asked(author, "publish_posts", mine, theirs))) == [
+def test_author_publishes_their_own_and_neither_anothers_nor_where_they_only_contribute(author):
+    book = BookFactory()
+    MembershipFactory(user=author.user, book=book, role=Role.CONTRIBUTOR)
+    mine, theirs, contributed = own(author, **DRAFT), PostFactory(**DRAFT), own(author, book=book, **DRAFT)
+    assert sorted(fates(asked(author, "publish_posts", mine, theirs, contributed))) == [
         "goes live now",
         "may not be published by you: left out",
     ]
-    done(author, "publish_posts", mine, theirs)
-    assert (state(mine), state(theirs)) == (State.LIVE, State.DRAFT)
+    done(author, "publish_posts", mine, theirs, contributed)
+    assert (state(mine), state(theirs), state(contributed)) == (State.LIVE, State.DRAFT, State.DRAFT)
 
 
 @pytest.mark.parametrize("action", ["publish_posts", "withdraw_posts"])
@@ -190,5 +193,5 @@ def test_too_many_are_refused_with_a_sentence(editor, monkeypatch):
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_before_takes_the_same_queries_whatever_the_number(editor, django_assert_num_queries, count):
     posts = [PostFactory(**DRAFT) for _ in range(count)]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         asked(editor, "publish_posts", *posts)
