@@ -9,7 +9,6 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from posts import rights
@@ -21,13 +20,9 @@ from posts.revising import content_of, draft, latest
 from posts.saving import rendered_body
 from publishing import release
 from publishing.forms import Move
+from publishing.log import instant
 from publishing.models import User
 from publishing.visibility import State
-
-
-def on(moment: datetime) -> str:
-    """`3 March 2027, 09:00 (UTC)`."""
-    return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} ({timezone.get_current_timezone_name()})"
 
 
 def newest_content(post: Post) -> Content:
@@ -45,11 +40,11 @@ def publishing_of(post: Post, at: datetime) -> tuple[bool, str]:
     release.publish(after, at)
     assert after.release_at is not None  # noqa: S101  (what is published has one)
     if after.state(at) is State.SCHEDULED:
-        return True, _("will appear on %(when)s") % {"when": on(after.release_at)}
+        return True, _("will appear on %(when)s") % {"when": instant(after.release_at)}
     if post.book is not None and post.book.state(at) is not State.LIVE:
         return True, _("is published now, and appears when its book does")
     if post.was_public(at):
-        return True, _("returns now, under its date of %(when)s") % {"when": on(after.release_at)}
+        return True, _("returns now, under its date of %(when)s") % {"when": instant(after.release_at)}
     return True, _("goes live now")
 
 
@@ -59,7 +54,7 @@ def withdrawing_of(post: Post, at: datetime) -> tuple[bool, str]:
     if state is State.LIVE:
         return True, _("leaves the site now; its address says that it is gone")
     if state is State.SCHEDULED and post.release_at is not None:
-        return True, _("will not appear on %(when)s") % {"when": on(post.release_at)}
+        return True, _("will not appear on %(when)s") % {"when": instant(post.release_at)}
     return False, _("is not published: stays")
 
 

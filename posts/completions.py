@@ -13,7 +13,7 @@ from django.db.models import F, OrderBy, Q, QuerySet
 from posts.links import label_name
 from posts.models import Label, Post
 from posts.querysets import post_visible
-from publishing.models import User
+from publishing.models import Site, User
 from rendering import Rendered
 from rendering.citations import Work, parse
 from series.models import Book, Chapter
@@ -115,8 +115,8 @@ def own_labels(rendered: Rendered, number: str) -> list[Offer]:
 
 
 def works(book: Book | None) -> list[Offer]:
-    """The works of the book's bibliography: key, title, and who wrote it when."""
-    found = parse(book.bibliography) if book is not None else {}
+    """The works of the book's bibliography, or of the site's: key, title, and who wrote it when."""
+    found = parse((book if book is not None else Site.load()).bibliography)
     return [_offer_of_work(work) for work in found.values()]
 
 

@@ -12,7 +12,6 @@ from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,13 +44,12 @@ def state_text(thing: Publishable) -> str:
         moment = thing.withdrawn_at
     if moment is None:
         return str(state.label)
-    when = date_format(timezone.localtime(moment), "j F Y, H:i")
     template = {
-        State.LIVE: _("Live since %(when)s (%(zone)s)"),
-        State.SCHEDULED: _("Scheduled for %(when)s (%(zone)s)"),
-        State.WITHDRAWN: _("Withdrawn on %(when)s (%(zone)s)"),
-    }.get(state, _("%(state)s, planned for %(when)s (%(zone)s)"))
-    return template % {"state": state.label, "when": when, "zone": timezone.get_current_timezone_name()}
+        State.LIVE: _("Live since %(when)s"),
+        State.SCHEDULED: _("Scheduled for %(when)s"),
+        State.WITHDRAWN: _("Withdrawn on %(when)s"),
+    }.get(state, _("%(state)s, planned for %(when)s"))
+    return template % {"state": state.label, "when": log.instant(moment)}
 
 
 class ChoicesOnce(admin.TabularInline):

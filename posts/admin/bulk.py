@@ -20,11 +20,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from posts import bulk, rights
 from posts.models import Post, Tag
 from posts.revising import Conflict
+from publishing import log
 from publishing.lens import lens_of
 from publishing.models import User
 
 # More at a time would outlast a request, and the fields that Django takes from a form.
 MOST = 100
+
+# What the log calls the actions that move posts.
+MOVES = {"publish_posts": "publish", "withdraw_posts": "withdraw"}
 
 # What is done to the post of a key by somebody: what happened, or nothing.
 Action = Callable[[int, User], str]
@@ -137,8 +141,15 @@ class BulkMixin(ModelAdmin):
             self.message_user(request, _("%(post)s: somebody else has just changed it.") % {"post": post}, "error")
             return False
         if told:
-            self.log_change(request, post, f"{request.POST['action']}: {told}")
+            self.log_change(request, post, self._message(request, post, told))
         return bool(told)
+
+    def _message(self, request: HttpRequest, post: Post, told: str) -> list[log.Note]:
+        """For the log: as if the button of the post's own form had been pressed, or its tags changed there."""
+        move = MOVES.get(request.POST["action"])
+        if move is None:
+            return [{"changed": {"fields": [_("tags")]}}]
+        return [log.move_note(move, Post.objects.get(pk=post.pk), told)]
 
     def _ask(self, request: HttpRequest, fates: list[Fate], title: str, form: forms.Form | None) -> HttpResponse:
         """The page that says what will happen."""

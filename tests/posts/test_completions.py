@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from posts.models import Autosave, Post
+from publishing.models import Site
 from publishing.visibility import Status
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 
@@ -83,6 +84,8 @@ def test_works_are_offered_with_authors_year_and_title(author, book):
     (work,) = author.post(COMPLETIONS, {"book": book.pk}).json()["works"]
     assert (work["code"], work["name"], work["title"]) == ("knuth1984", "Knuth 1984", "The TeXbook")
     assert author.post(COMPLETIONS, {}).json()["works"] == []
+    Site.objects.update(bibliography="@book{mackay2003, author={David MacKay}, title={Information Theory}, year=2003}")
+    assert [work["code"] for work in author.post(COMPLETIONS, {}).json()["works"]] == ["mackay2003"]
 
 
 @pytest.mark.parametrize("key", ["", "9" * 30, "x", "0"])
