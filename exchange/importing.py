@@ -75,7 +75,7 @@ def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
     writing.park(folder.papers, posts, rows)
     written, parts, touched = chapters.write(book, folder, rows, faults)
     report.others += touched
-    report.pictures = shelf.write(book, folder.pictures, faults)
+    report.pictures = shelf.write(book, folder.pictures, folder.papers, faults)
     # Before the posts, which would say of a picture that was refused that there is none.
     faults.settle()
     is_fresh = not is_new and bool(report.pictures or changed & {"macros", "language", "bibliography"})
@@ -101,7 +101,7 @@ def _loose(folder: LooseFolder, shelf: Shelf, step: Step) -> Report:
     report = Report(folder.path.name.capitalize())
     posts = writing.stored(folder.papers, None, faults)
     writing.park(folder.papers, posts, [])
-    report.pictures = shelf.write(None, folder.pictures, faults)
+    report.pictures = shelf.write(None, folder.pictures, folder.papers, faults)
     faults.settle()
     authors = Authors(folder.path.parent)
     setting = Setting(None, [], {}, authors, timezone.now(), is_fresh=bool(report.pictures))

@@ -6,14 +6,15 @@ was imported already is known without decoding it, whatever version of the encod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
 from exchange.faults import Faults, Refused, shown
 from exchange.folder import Picture
-from exchange.papers import NAMESPACE
+from exchange.papers import NAMESPACE, Paper
 from exchange.rows import check, free_uid
 from posts.models import Image
 from rendering.images import ImageRefused
@@ -21,6 +22,16 @@ from rendering.uploads import accept
 from series.models import Book
 
 DIGITS = 16
+# `![what it shows](images/loss.png`; brackets within the words would take the parser.
+WORDS = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)+)\]\(\s*<?(?:\./)?(?:images/)?([A-Za-z0-9][A-Za-z0-9._-]*)")
+
+
+def words_of(bodies: Iterable[str]) -> dict[str, str]:
+    """What texts say of their pictures, by the picture's name, for the library: the first that says anything."""
+    found: dict[str, str] = {}
+    for alt, name in (match.groups() for body in bodies for match in WORDS.finditer(body)):
+        found.setdefault(name, re.sub(r"\\(.)", r"\1", alt)[:500])
+    return found
 
 
 class Shelf:
@@ -29,8 +40,12 @@ class Shelf:
     def __init__(self) -> None:
         self._written: list[str] = []
 
-    def write(self, book: Book | None, pictures: Sequence[Picture], faults: Faults) -> int:
-        """Store what is new or differs in a book, or in none; how many those were."""
+    def write(self, book: Book | None, pictures: Sequence[Picture], papers: Sequence[Paper], faults: Faults) -> int:
+        """Store what is new or differs in a book, or in none; how many those were.
+
+        A new picture is described by the words that the first of the texts has for it.
+        """
+        words = words_of(paper.body for paper in papers)
         owner = book.uid if book is not None else NAMESPACE
         rows = {image.name: image for image in Image.objects.filter(book=book)}
         count = 0
@@ -40,7 +55,7 @@ class Shelf:
             if row is None or not _holds(row, picture):
                 with faults.gather():
                     uid = free_uid(Image, owner, f"images/{name}")
-                    self._store(row or Image(book=book, name=name, uid=uid), picture)
+                    self._store(row or Image(book=book, name=name, uid=uid, alt=words.get(name, "")), picture)
                     count += 1
         return count
 

@@ -10,6 +10,9 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import CharField, F, IntegerField, Prefetch, Q, QuerySet, Value
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +20,6 @@ from posts.desk import CHANGES, NO_BOOK, in_desk_state
 from posts.models import Post, PostCredit, Tag
 from posts.querysets import PostQuerySet
 from posts.revising import with_changes
-from publishing.admin import state_text
 from publishing.lens import lens_of
 from publishing.models import Author
 from publishing.visibility import State
@@ -135,6 +137,11 @@ class PostList(ChangeList):
         return posts
 
 
+def _state_heading() -> str:
+    """The column's head says once in which zone all its dates are."""
+    return _("state (%(zone)s)") % {"zone": timezone.get_current_timezone_name()}
+
+
 class ListMixin(ModelAdmin):
     """Columns, filters and search of the list of posts."""
 
@@ -153,11 +160,15 @@ class ListMixin(ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PostList
 
-    @admin.display(description=gettext_lazy("state"), ordering="status")
+    @admin.display(description=lazy(_state_heading, str)(), ordering="status")
     def standing(self, post: Any) -> str:
-        """The state with its date, and whether edits wait."""
-        text = state_text(post)
-        return _("%(state)s, with changes that wait") % {"state": text} if post.has_changes else text
+        """The state with its date, shorter than in the form, and whether edits wait."""
+        state, moment = post.state(timezone.now()), post.release_at
+        if state is State.WITHDRAWN:
+            moment = post.withdrawn_at
+        when = f", {date_format(timezone.localtime(moment), 'j M Y, H:i')}" if moment is not None else ""
+        changes = _("; with changes that wait") if post.has_changes else ""
+        return f"{state.label}{when}{changes}"
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, post: Post) -> str:

@@ -46,7 +46,22 @@ def test_pictures_with_the_same_bytes_or_without_words_are_imported(tmp_path):
     folder = small_book(tmp_path)
     (folder / "images/again.png").write_bytes((folder / "images/curve.png").read_bytes())
     load(folder)
-    assert {image.name: image.lacks_words for image in Image.objects.all()} == {"again.png": True, "curve.png": True}
+    assert {image.name: image.lacks_words for image in Image.objects.all()} == {"again.png": True, "curve.png": False}
+
+
+def test_new_picture_is_described_by_the_first_text_that_says_what_it_shows(tmp_path):
+    """And keeps its words when a later import finds other ones: somebody may have mended them."""
+    texts = {
+        "01-vectors.md": post("![](images/curve.png)", title="Vectors", chapter=1),
+        "02-further-on.md": post("![An arc \\[rad\\]](<images/curve.png>)", title="Further On", part=1),
+        "03-first.md": post("![Another](images/curve.png)", title="The First Step", chapter=2, section=1),
+    }
+    folder = small_book(tmp_path, **texts)
+    load(folder)
+    assert Image.objects.get().alt == "An arc [rad]"
+    Image.objects.update(alt="A curve that falls")
+    load(write(folder, {"images/curve.png": picture("blue", size=(6, 5))}))
+    assert Image.objects.get().alt == "A curve that falls"
 
 
 def test_changed_picture_gets_a_new_address_and_its_posts_show_it(tmp_path, settings):

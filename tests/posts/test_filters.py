@@ -70,8 +70,9 @@ def test_columns_tell_state_words_problems_and_authors(editor, of_every_state):
         PostCredit.objects.create(post=post, author=AuthorFactory(name=name), position=position)
     page = document(editor.get(LIST, {"state": "scheduled"}))
     cells = listed(page, "#result_list tbody td:not(.action-checkbox)")
-    told = "Scheduled for 1 January 2126, 09:00 (UTC), with changes that wait"
+    told = "Scheduled, 1 Jan 2126, 09:00; with changes that wait"
     assert cells == ["-", told, "2", "0", "Zoe, Anna"]
+    assert "State (UTC)" in listed(page, "#result_list thead th")
 
 
 def test_book_filter_shows_one_book_or_none(editor):
