@@ -14,11 +14,12 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, CharField, IntegerField, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from posts.models import Post
+from posts.models import Post, Revision, Significance
+from posts.models.posts import minutes_of
 from posts.places import Kind
 from posts.querysets import post_visible
 from publishing import visibility
@@ -32,7 +33,8 @@ class Row:
     """One line of the contents; `kind` is introduction, part, chapter or section.
 
     `url` is empty while there is nothing to read behind it; `date` is the release, or the plan of what is to come.
-    A heading only stands above what is out: a part, or a chapter whose sections are its posts.
+    A heading only stands above what is out: a part, or a chapter whose sections are its posts. `changed_at` is when
+    readers last got another text of it than before, silent changes aside.
     """
 
     kind: str
@@ -43,6 +45,8 @@ class Row:
     date: datetime | None = None
     summary: str = ""
     uid: UUID | None = None
+    words: int = 0
+    changed_at: datetime | None = None
     is_heading: bool = False
     is_current: bool = False
 
@@ -73,6 +77,8 @@ class Line(NamedTuple):
     section: int | None
     summary: str
     release_at: datetime | None
+    words: int
+    changed_at: datetime | None
     is_visible: bool
     is_planned: bool
 
@@ -81,17 +87,26 @@ def _truth(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
+def _changed(at: datetime, post: str) -> Subquery:
+    """When the post that `post` leads to last became another one to readers, silent changes aside."""
+    told = Revision.objects.filter(post=OuterRef(post), published_at__lte=at).exclude(
+        significance__in=["", Significance.SILENT]
+    )
+    return Subquery(told.order_by("-published_at").values("published_at")[:1])
+
+
 def _lines(book: Book, at: datetime) -> list[Line]:
     """Chapters joined with their posts, and the posts that stand outside chapters, in one statement."""
-    post = ("uid", "title", "slug", "section", "summary", "release_at")
+    post = ("uid", "title", "slug", "section", "summary", "release_at", "words")
     seen = {"is_visible": post_visible(at, "posts__"), "is_planned": visibility.planned(at, "posts__")}
     chapters = (
         Chapter.objects.filter(book=book)
-        .annotate(**{name: _truth(condition) for name, condition in seen.items()})
+        .annotate(changed=_changed(at, "posts__pk"), **{name: _truth(condition) for name, condition in seen.items()})
         .order_by()
         .values_list(
             *("part__number", "part__title", "pk", "number", "title", "position", "is_announced"),
             *(f"posts__{name}" for name in post),
+            "changed",
             *seen,
         )
     )
@@ -103,6 +118,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
             **integers,
             no_title=Cast(Value(None), CharField(max_length=200)),
             no_word=Cast(Value(None), BooleanField()),
+            changed=_changed(at, "pk"),
             is_visible=_truth(post_visible(at)),
             is_planned=_truth(visibility.planned(at)),
         )
@@ -110,6 +126,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
         .values_list(
             *("part__number", "part__title", "no_chapter", "no_number", "no_title", "no_position", "no_word"),
             *post,
+            "changed",
             *seen,
         )
     )
@@ -118,7 +135,8 @@ def _lines(book: Book, at: datetime) -> list[Line]:
 
 def _post_row(book: Book, kind: str, label: str, number: str, line: Line) -> Row:
     url = reverse("posts:post-in-book", kwargs={"book": book.slug, "post": line.slug})
-    return Row(kind, label, number, line.title, url, line.release_at, line.summary, line.uid)
+    told = (line.release_at, line.summary, line.uid, line.words, line.changed_at)
+    return Row(kind, label, number, line.title, url, *told)
 
 
 def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
@@ -187,6 +205,13 @@ class Contents:
     def first(self) -> Row | None:
         """Where to start at the beginning."""
         return next((row for row in self.rows if row.is_out), None)
+
+    @property
+    def minutes_left(self) -> int:
+        """Reading time of what is out from the current row on, in whole minutes; of all that is out without one."""
+        here = next((index for index, row in enumerate(self.rows) if row.is_current), 0)
+        words = sum(row.words for row in self.rows[here:] if row.is_out)
+        return minutes_of(words) if words else 0
 
     def neighbours(self) -> tuple[Row | None, Row | None]:
         """What is out before the current row, and what comes after: out if anything is, otherwise what is to come."""

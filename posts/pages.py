@@ -11,6 +11,7 @@ from posts.contents import Contents
 from posts.links import Links, filled, links_of
 from posts.models import Post
 from publishing.lens import Lens
+from rendering.headings import headings
 
 
 def post_context(post: Post, lens: Lens, links: Links | None = None, *, has_frame: bool = True) -> dict[str, Any]:
@@ -18,13 +19,15 @@ def post_context(post: Post, lens: Lens, links: Links | None = None, *, has_fram
     is_stored = links is None
     if links is None:
         links = links_of(post, lens)
+    html = filled(post, links)
     context: dict[str, Any] = {
         "post": post,
         "book": post.book,
         "chapter": post.chapter,
         "language": post.effective_language,
         "canonical_url": post.canonical_url or settings.SITE_URL + post.get_absolute_url(),
-        "html": filled(post, links),
+        "html": html,
+        "headings": headings(html),
         "referrers": links.referrers,
         "credits": [],
         "tags": [],
@@ -34,5 +37,10 @@ def post_context(post: Post, lens: Lens, links: Links | None = None, *, has_fram
     if post.book is not None and has_frame:
         contents = Contents(post.book, lens, current=post)
         previous, following = contents.neighbours()
-        context |= {"contents": contents, "previous": previous, "next": following}
+        context |= {
+            "contents": contents,
+            "previous": previous,
+            "next": following,
+            "left": divmod(contents.minutes_left, 60),
+        }
     return context

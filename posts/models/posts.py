@@ -25,6 +25,11 @@ BODY_LIMIT = 500_000
 WORDS_PER_MINUTE = 220
 
 
+def minutes_of(words: int) -> int:
+    """Reading time in whole minutes, at least one."""
+    return max(1, round(words / WORDS_PER_MINUTE))
+
+
 def validate_body(value: str) -> None:
     """Long enough for a long chapter, and no character that a database can't hold; errors name line and cure."""
     if len(value) > BODY_LIMIT:
@@ -170,8 +175,8 @@ class Post(Identified, Publishable):
 
     @property
     def minutes(self) -> int:
-        """Reading time in whole minutes, at least one."""
-        return max(1, round(self.words / WORDS_PER_MINUTE))
+        """Reading time in whole minutes."""
+        return minutes_of(self.words)
 
     def clean(self) -> None:
         """The rules that look across tables; those within the table are constraints (`posts.places`)."""

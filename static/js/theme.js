@@ -1,60 +1,62 @@
-// Sets the reader's choice of colours before the first paint, and adds the switch for it. Reading needs neither.
+// Sets the reader's choice of colours, contrast and size before the first paint, and works the panel that offers them.
+// Reading needs none of it.
 (function () {
   "use strict";
-  var KEY = "theme";
-  var CHOICES = ["auto", "light", "dark"];
   var root = document.documentElement;
+  // The first of each is what holds without a choice.
+  var SETTINGS = { theme: ["auto", "light", "dark"], contrast: ["auto", "more"], size: ["1", "0", "2", "3"] };
 
-  function kept() {
+  function kept(name) {
     // Storage throws where cookies are blocked altogether.
     try {
-      var value = localStorage.getItem(KEY);
-      return CHOICES.indexOf(value) > 0 ? value : "auto";
+      var value = localStorage.getItem(name);
+      return SETTINGS[name].indexOf(value) > 0 ? value : SETTINGS[name][0];
     } catch (error) {
-      return root.dataset.theme || "auto";
+      return root.dataset[name] || SETTINGS[name][0];
     }
   }
 
-  function keep(choice) {
+  function keep(name, choice) {
     try {
-      if (choice === "auto") localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, choice);
+      if (choice === SETTINGS[name][0]) localStorage.removeItem(name);
+      else localStorage.setItem(name, choice);
     } catch (error) {
       // The choice then holds for this page alone.
     }
   }
 
-  function apply(choice) {
-    if (choice === "auto") delete root.dataset.theme;
-    else root.dataset.theme = choice;
+  function apply(name, choice) {
+    if (choice === SETTINGS[name][0]) delete root.dataset[name];
+    else root.dataset[name] = choice;
   }
 
-  apply(kept());
+  function each(action) {
+    Object.keys(SETTINGS).forEach(function (name) { action(name, kept(name)); });
+  }
+
+  each(apply);
 
   document.addEventListener("DOMContentLoaded", function () {
-    var place = document.querySelector("[data-theme-switch]");
-    if (!place) return;
-    var button = document.createElement("button");
+    var panel = document.getElementById("appearance");
+    // Where a browser knows no popovers the panel would stand open on every page.
+    if (!panel || !("popover" in HTMLElement.prototype)) return;
 
-    function say(choice) {
-      button.textContent = place.dataset.themeSwitch + ": " + place.dataset[choice];
+    function check(name, choice) {
+      var box = panel.querySelector("input[name=" + name + "][value='" + choice + "']");
+      if (box) box.checked = true;
     }
 
-    button.type = "button";
-    button.className = "theme-button";
-    button.addEventListener("click", function () {
-      var choice = CHOICES[(CHOICES.indexOf(kept()) + 1) % CHOICES.length];
-      keep(choice);
-      apply(choice);
-      say(choice);
+    panel.addEventListener("change", function (event) {
+      if (!(event.target.name in SETTINGS)) return;
+      keep(event.target.name, event.target.value);
+      apply(event.target.name, event.target.value);
     });
     window.addEventListener("storage", function (event) {
-      if (event.key !== KEY && event.key !== null) return;
-      apply(kept());
-      say(kept());
+      if (event.key !== null && !(event.key in SETTINGS)) return;
+      each(apply);
+      each(check);
     });
-    say(kept());
-    place.append(button);
-    place.hidden = false;
+    each(check);
+    document.querySelector("[data-appearance]").hidden = false;
   });
 })();

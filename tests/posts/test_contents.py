@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from posts.contents import Contents
+from posts.models import Significance
 from posts.places import Kind
 from posts.shelf import progress_of, shelf
 from publishing.lens import Lens
@@ -175,3 +176,51 @@ def test_shelf_takes_one_query_and_hides_hidden_books(count, django_assert_num_q
     BookFactory(status=Status.DRAFT, release_at=None)
     with django_assert_num_queries(1):
         assert len(shelf(Lens(NOON))) == count
+
+
+def test_minutes_left_count_what_is_out_from_the_current_row_on(book):
+    posts = [
+        PostFactory(
+            book=book, chapter=ChapterFactory(book=book, number=n), title=f"N{n}", slug=f"n{n}", release_at=NOON - DAY
+        )
+        for n in (1, 2, 3)
+    ]
+    late = PostFactory(
+        book=book, chapter=ChapterFactory(book=book, number=4), title="N4", slug="n4", release_at=NOON + DAY
+    )
+    for post, words in zip([*posts, late], (2_200, 4_400, 6_600, 8_800), strict=True):
+        type(post).objects.filter(pk=post.pk).update(words=words)
+    assert Contents(book, Lens(NOON), current=posts[1]).minutes_left == 50
+    assert Contents(book, Lens(NOON)).minutes_left == 60
+    assert Contents(book, Lens(NOON + DAY), current=late).minutes_left == 40
+    assert Contents(BookFactory(), Lens(NOON)).minutes_left == 0
+
+
+@pytest.mark.parametrize("is_chapter", [True, False])
+def test_row_says_when_readers_last_got_another_text(book, is_chapter):
+    place = {"chapter": ChapterFactory(book=book, number=1)} if is_chapter else {}
+    post = PostFactory(book=book, title="One", slug="one", release_at=NOON - 9 * DAY, **place)
+    for number, (ago, significance) in enumerate(
+        [
+            (9, ""),
+            (5, Significance.FIX),
+            (4, Significance.SIGNIFICANT),
+            (3, Significance.SILENT),
+            (-1, Significance.FIX),
+        ],
+        1,
+    ):
+        post.revisions.create(
+            number=number,
+            base=number - 1,
+            title="One",
+            slug="one",
+            published_at=NOON - ago * DAY,
+            significance=significance,
+        )
+    post.revisions.create(number=6, base=5, title="Pending", slug="one")
+    (row,) = Contents(book, Lens(NOON))
+    assert row.changed_at == NOON - 4 * DAY
+    post.revisions.filter(number__in=(2, 3)).delete()
+    (row,) = Contents(book, Lens(NOON))
+    assert row.changed_at is None

@@ -1,7 +1,9 @@
 """Levels and ids of headings."""
 
 import pytest
+from lxml.html import fragment_fromstring
 
+from rendering.headings import headings as contents
 from tests.rendering.reading import kinds, page, rendered
 
 
@@ -63,3 +65,28 @@ def test_skipped_level_is_reported():
 def test_id_with_a_quote_is_not_taken_over():
     assert "onclick" not in page('## A {#x"onclick="alert(1)}').find("h2").attrib
     assert kinds("## A {#1x}") == ["id"]
+
+
+def listed(source, **kwargs):
+    return [
+        (heading.id, str(heading.html), [child.id for child in heading.children])
+        for heading in contents(rendered(source).html, **kwargs)
+    ]
+
+
+def test_list_of_headings_has_two_levels_and_no_deeper_one():
+    source = "## A\n\n### A1\n\n#### A11\n\n### A2\n\n## B {#sec:own}"
+    assert listed(source) == [("a", "A", ["a1", "a2"]), ("sec:own", "B", [])]
+
+
+def test_list_of_headings_keeps_a_formula_and_leaves_links_notes_and_ids_out():
+    ((_, html, _),) = listed("## The [cost](https://example.org/) of *it*, $x$[^1] `&`\n\n[^1]: A note.")
+    found = fragment_fromstring(html, create_parent="div")
+    assert found.text == "The cost of "
+    assert found.find("math/semantics/annotation").text == "x"
+    assert not found.xpath(".//a | .//sup | .//*[@id]")
+
+
+def test_heading_of_two_lines_and_one_that_comes_too_early_are_listed():
+    assert listed("### Early\n\nTwo\nlines\n---") == [("early", "Early", []), ("two-lines", "Two\nlines", [])]
+    assert listed("No heading") == []
