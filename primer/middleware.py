@@ -1,9 +1,11 @@
-"""Headers that every response of the site carries, and methods that none of its pages has."""
+"""Headers that every response of the site carries, its compression, and methods that none of its pages has."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 # Static, without nonces: no template has inline script or style, so a page's bytes can be kept (architecture, 4.10).
 POLICY = "; ".join(
@@ -21,6 +23,19 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+
+
+# Everything else that the site sends is compressed already, or is streamed in ranges.
+COMPRESSED = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses texts. Pictures pass as they are: a browser asks for parts of them by their bytes."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.get("Content-Type", "").startswith(COMPRESSED):
+            return response
+        return super().process_response(request, response)
 
 
 class ContentSecurityPolicyMiddleware:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "primer.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "primer.middleware.ContentSecurityPolicyMiddleware",
     "posts.sharing.ShareLinkMiddleware",

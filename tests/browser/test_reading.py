@@ -187,6 +187,13 @@ def test_reference_shows_what_it_leads_to_and_is_put_away(page, book):
     page.goto(f"{book.url}second/")
     peek = page.get_by_role("tooltip")
     equation = page.locator(".prose p a.reference").first
+    equation.scroll_into_view_if_needed()
+    equation.hover()
+    page.wait_for_timeout(400)
+    expect(peek).to_be_hidden()
+    # Now the equation stands below the window's edge.
+    page.evaluate("() => scrollBy(0, document.querySelector('.prose p a.reference').getBoundingClientRect().top - 640)")
+    page.mouse.move(0, 0)
     equation.hover()
     expect(peek.locator("math[display=block]")).to_be_visible()
     peek.hover()

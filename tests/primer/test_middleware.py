@@ -1,11 +1,14 @@
 """Headers of every response, and methods that no page has."""
 
+import gzip
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from primer.middleware import POLICY, ContentSecurityPolicyMiddleware, MethodMiddleware
 from primer.urls import urlpatterns
+from tests.factories import ImageFactory, PostFactory
 from tests.pages import check_page
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,26 @@ def test_every_answer_has_one_policy(address, reader):
     else:
         assert "'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_page_is_compressed_and_answered_304_by_its_tag_in_either_form(reader):
+    for _ in range(30):
+        PostFactory()
+    plain, packed = reader.get("/"), reader.get("/", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 3
+    for tag in (plain.headers["ETag"], packed.headers["ETag"]):
+        for encoding in ("gzip", "identity"):
+            again = reader.get("/", headers={"accept-encoding": encoding, "if-none-match": tag})
+            assert again.status_code == 304
+
+
+def test_picture_is_sent_as_it_is_in_parts_too(reader):
+    image = ImageFactory()
+    whole = reader.get(image.file.url, headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in whole.headers
+    assert int(whole.headers["Content-Length"]) == image.file.size
 
 
 def test_stricter_policy_of_a_view_is_left_alone():

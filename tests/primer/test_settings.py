@@ -90,7 +90,9 @@ def test_without_secret_there_is_no_site(tmp_path):
 def test_conditional_answers_come_before_anything_that_could_change_the_bytes():
     middleware = settings.MIDDLEWARE
     conditional = middleware.index("django.middleware.http.ConditionalGetMiddleware")
-    assert middleware[conditional - 1] == "whitenoise.middleware.WhiteNoiseMiddleware"
+    # Compression comes after: it weakens the tag that was made of the bytes, and changes none of them to who reads.
+    assert middleware[conditional - 1] == "primer.middleware.CompressionMiddleware"
+    assert middleware[conditional - 2] == "whitenoise.middleware.WhiteNoiseMiddleware"
 
 
 def test_no_public_page_can_come_to_depend_on_a_language_cookie():

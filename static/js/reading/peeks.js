@@ -42,6 +42,13 @@ function copied(part) {
   return copy;
 }
 
+// What the reader has before their eyes needs no second showing: a note in the margin, an equation a line above.
+function isInSight(part) {
+  if (part.ownerDocument !== document) return false;
+  const { top, bottom } = part.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}
+
 class Peek {
   constructor() {
     this.box = Object.assign(document.createElement("div"), { id: "peek", className: "peek prose" });
@@ -62,9 +69,7 @@ class Peek {
     const id = decodeURIComponent(url.hash.slice(1));
     this.wanted = link;
     const found = await documentOf(url).then((page) => parts(page, id)).catch(() => []);
-    // A note that stands in the margin beside the line is seen already.
-    const isBeside = found[0]?.ownerDocument === document && getComputedStyle(found[0]).position === "absolute";
-    if (this.wanted !== link || !found.length || isBeside) return;
+    if (this.wanted !== link || !found.length || found.every(isInSight)) return;
     this.hide();
     this.wanted = this.link = link;
     this.box.replaceChildren(...found.map(copied));
