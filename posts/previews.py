@@ -8,7 +8,7 @@ from posts.bylines import Byline, named_by_key
 from posts.links import Links, shown_before_saving
 from posts.models import Post, Revision
 from posts.pages import post_context
-from posts.references import Targets, left_behind, resolve
+from posts.references import Stored, Targets, left_behind, resolve
 from posts.revising import draft
 from posts.saving import render_post, with_problems
 from publishing.lens import Lens
@@ -29,11 +29,12 @@ def preview_context(
     around it.
     """
     targets = Targets.of(rendered.references, [worn]) if rendered.references else Targets()
-    rows, unresolved = resolve(worn, rendered.references, targets)
+    stored = Stored.of(worn)
+    rows, unresolved = resolve(worn, rendered.references, targets, stored)
     links = Links(shown_before_saving(rows, worn, lens, targets.posts.values()))
     context = post_context(worn, lens, links, has_frame=has_frame) | {"canonical_url": ""}
     context["credits"], context["tags"] = byline
-    return context, with_problems(rendered, [*unresolved, *left_behind(worn, rendered)]).problems
+    return context, with_problems(rendered, [*unresolved, *left_behind(worn, rendered, stored)]).problems
 
 
 def previewed(lens: Lens) -> tuple[Post, Revision] | None:

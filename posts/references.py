@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q
@@ -48,8 +48,27 @@ class Targets:
         return targets
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The references that are stored of a post, and those of others to its labels: one query for both."""
+
+    own: Mapping[str, Target] = field(default_factory=dict)
+    towards: Sequence[Reference] = ()
+
+    @classmethod
+    def of(cls, post: Post) -> Stored:
+        """Of a stored post; of another, nothing."""
+        if not post.pk:
+            return cls()
+        ends = [f"{end}__{place}" for end in ("target", "label__post", "post") for place in ("book", "chapter", "part")]
+        rows = Reference.objects.filter(Q(post=post) | Q(label__post=post)).select_related("chapter__book", *ends)
+        in_order = list(rows.order_by("label", "post"))
+        own = {row.typed: row.end for row in in_order if row.post_id == post.pk and row.typed}
+        return cls(own, [row for row in in_order if row.post_id != post.pk])
+
+
 def resolve(
-    post: Post, written: Sequence[Written], targets: Targets | None = None
+    post: Post, written: Sequence[Written], targets: Targets | None = None, stored: Stored | None = None
 ) -> tuple[list[Reference], list[Problem]]:
     """Rows, not saved yet, for the references of `post`, and a problem for each that leads nowhere or to two places.
 
@@ -59,7 +78,7 @@ def resolve(
     home = post.book.slug if post.book is not None else ""
     if targets is None:
         targets = Targets.of(written, [post]) if written else Targets()
-    kept = _kept(post) if written else {}
+    kept: Mapping[str, Target] = (stored or Stored.of(post)).own if written else {}
     rows: list[Reference] = []
     problems: list[Problem] = []
     for reference in written:
@@ -72,15 +91,6 @@ def resolve(
             words = {"text": reference.text[:300], "typed": typed(reference)}
             rows.append(Reference(post=post, slot=reference.slot, **words, **{ENDS[type(target)]: target}))
     return rows, problems
-
-
-def _kept(post: Post) -> dict[str, Target]:
-    """Where the references of the stored `post` lead, by their addresses as typed."""
-    if not post.pk:
-        return {}
-    ends = [f"{end}__{place}" for end in ("target", "label__post") for place in ("book", "chapter", "part")]
-    rows = post.references.exclude(typed="").select_related("chapter__book", "label", *ends)
-    return {row.typed: row.end for row in rows}
 
 
 def typed(reference: Written) -> str:
@@ -163,14 +173,15 @@ def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> lis
     A label's row stays while its key does. One whose key has gone from the text goes too, and who referred to it is
     named: those references read as they were typed until they are mended, or the key is back.
     """
-    problems = left_behind(post, rendered)
+    stored = Stored.of(post)
+    problems = left_behind(post, rendered, stored)
     kept = {label.key: label for label in post.labels.all()}
     for found in rendered.labels:
         label = kept.pop(found.key, None) or Label(post=post, key=found.key)
         label.kind, label.ordinal, label.caption = found.kind, found.ordinal, found.caption[:300]
         label.save()
     post.labels.filter(pk__in=[label.pk for label in kept.values()]).delete()
-    rows, unresolved = resolve(post, rendered.references, targets)
+    rows, unresolved = resolve(post, rendered.references, targets, stored)
     post.references.all().delete()
     Reference.objects.bulk_create(rows)
     count = len(rendered.problems) + len(unresolved)
@@ -184,16 +195,13 @@ def await_again(gone: Post | Label) -> None:
     Post.objects.filter(pk__in=Post.objects.filter(**referring).values("pk")).update(unresolved=F("unresolved") + 1)
 
 
-def left_behind(post: Post, rendered: Rendered) -> list[Problem]:
+def left_behind(post: Post, rendered: Rendered, stored: Stored | None = None) -> list[Problem]:
     """A problem for each label of the stored `post` that the text no longer has, while others refer to it."""
-    if not post.pk:
-        return []
-    gone = Reference.objects.filter(label__post=post).exclude(post=post)
-    gone = gone.exclude(label__key__in=[label.key for label in rendered.labels])
-    joined = gone.select_related("label", "post__book", "post__part", "post__chapter").order_by("label", "post")
+    written = {label.key for label in rendered.labels}
     referrers: dict[str, list[str]] = {}
-    for reference in joined:
-        referrers.setdefault(reference.label.key if reference.label else "", []).append(f"“{reference.post}”")
+    for reference in (stored or Stored.of(post)).towards:
+        if reference.label is not None and reference.label.key not in written:
+            referrers.setdefault(reference.label.key, []).append(f"“{reference.post}”")
     return [_left_behind(key, list(dict.fromkeys(names))) for key, names in referrers.items()]
 
 

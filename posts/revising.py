@@ -45,9 +45,9 @@ def latest(post: Post) -> Revision | None:
     return post.revisions.order_by("-number").first() if post.pk else None
 
 
-def waiting(post: Post) -> Revision | None:
+def waiting(post: Post, newest: Revision | None = None) -> Revision | None:
     """The newest revision, where it is not what the row shows: edits of a published post that wait."""
-    newest = latest(post)
+    newest = newest or latest(post)
     return newest if newest is not None and newest.pk != post.shown_id else None
 
 

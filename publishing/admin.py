@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing import log, release
-from publishing.forms import Move, PublishableForm
+from publishing.forms import Move, NamedFormSet, PublishableForm
 from publishing.models import Publishable
 from publishing.users import UserAdmin
 from publishing.visibility import State
@@ -55,6 +55,8 @@ def state_text(thing: Publishable) -> str:
 class ChoicesOnce(admin.TabularInline):
     """Rows that choose among the same things: these are asked for once, not for every row."""
 
+    template = "admin/tabular.html"
+    formset = NamedFormSet
     chosen = ""
 
     def formfield_for_foreignkey(

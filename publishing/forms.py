@@ -8,7 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import pretty_name
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from publishing.models import Publishable
 
@@ -37,6 +39,18 @@ class ConstrainedForm(forms.ModelForm):
             self.errors[NON_FIELD_ERRORS] = self.error_class([*unique], error_class="nonfield")
 
 
+class NamedFormSet(forms.BaseInlineFormSet):
+    """Rows whose boxes have names: in a table the head of the column is none to a screen reader."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            label = field.label or pretty_name(name)
+            # Django's frame around a choice hands on the attributes of what it frames.
+            widget = getattr(field.widget, "widget", None) or field.widget
+            widget.attrs.setdefault("aria-label", label[:1].upper() + label[1:])
+
+
 class PublishableForm(ConstrainedForm):
     """A form whose buttons also publish, withdraw, mark as ready or return to draft.
 
@@ -47,6 +61,13 @@ class PublishableForm(ConstrainedForm):
 
     move: Move | None = None
     may_publish = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django's pair of boxes for an instant has one label, and so its boxes have none.
+        pair = getattr(self.fields["release_at"].widget, "widgets", ()) if "release_at" in self.fields else ()
+        for widget, name in zip(pair, (_("Release: date"), _("Release: time")), strict=False):
+            widget.attrs["aria-label"] = name
 
     def full_clean(self) -> None:
         before = (self.instance.status, self.instance.release_at, self.instance.withdrawn_at)

@@ -35,7 +35,7 @@ class Page:
         self.works = context.works
         self.typesetter = Typesetter(_clean_mapping(context.macros), len(source))
         # The page's own, on which a heading called "Main" must not stand.
-        self.ids: set[str] = {"main", "referrers", "follow"}
+        self.ids: set[str] = {"main", "referrers", "follow", "appearance", "reading-words", "peek"}
         self.suffixes: dict[str, int] = {}
         self.labels: dict[str, Label] = {}
         self.captions: dict[str, Token] = {}

@@ -194,4 +194,3 @@ class AuthorAdmin(PicturesFirst):
     list_select_related = ("user",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("user",)

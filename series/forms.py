@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.forms import ConstrainedForm, PublishableForm
+from publishing.forms import ConstrainedForm, NamedFormSet, PublishableForm
 from series.models import Book, Chapter, Part
 from series.pictures import PictureField
 
@@ -54,7 +53,7 @@ class ChapterForm(ConstrainedForm):
         return data
 
 
-class OutlineFormSet(forms.BaseInlineFormSet):
+class OutlineFormSet(NamedFormSet):
     """Rows of one book's outline together: what no two of them may share, and how they change places."""
 
     once: tuple[str, ...] = ("number",)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -17,7 +19,7 @@ from posts import rights
 from posts.admin.fields import BylineField, PlaceField
 from posts.admin.galley import ProofedForm
 from posts.editor import EditorWidget
-from posts.models import Autosave, Post, Revision, Significance
+from posts.models import Autosave, Post, Revision, Significance, Tag
 from posts.models.revisions import TEXTS, Content
 from posts.revising import Conflict, conflict
 from series.models import Chapter, Part
@@ -103,8 +105,9 @@ class PostForm(ProofedForm):
             "summary": forms.Textarea(attrs={"rows": 2, "spellcheck": "true"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: Post | None = None, **kwargs: Any) -> None:
+        with self._spared_tags(instance):
+            super().__init__(*args, instance=instance, **kwargs)
         if "body" in self.fields:
             # The form's own check for NUL would come first, and names no line.
             self.fields["body"].validators = []
@@ -124,10 +127,20 @@ class PostForm(ProofedForm):
             (getattr(widget, "widget", None) or widget).is_required = True
         self._begin()
 
+    @contextmanager
+    def _spared_tags(self, post: Post | None) -> Iterator[None]:
+        """Django asks for the row's tags, and the form then shows the revision's: spare the asking."""
+        if post is None or self.revision is None:
+            yield
+            return
+        vars(post)["_prefetched_objects_cache"] = {"tags": Tag.objects.none()}
+        yield
+        del vars(post)["_prefetched_objects_cache"]
+
     def _begin(self) -> None:
         """What the fields hold when the form is opened."""
         post, revision = self.instance, self.revision
-        if post.pk:
+        if post.pk and revision is None:
             self.initial["byline"] = list(post.credits.values_list("author", flat=True))
         if revision is not None:
             self.initial.update({name: getattr(revision, name) for name in TEXTS})

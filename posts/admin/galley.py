@@ -15,6 +15,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from posts import rights
+from posts.admin.guards import typed_book
 from posts.galley import Fault, grave_faults, proof
 from posts.models import Post, PostCredit, Revision
 from posts.revising import latest
@@ -84,7 +86,11 @@ class GalleyMixin(ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        may_overrule = request.user.has_perms(["posts.change_any_post", "posts.publish_post"])
+        # An editor of the book in which it stands, and of the one into which the form puts it.
+        books = {obj.book_id} if obj is not None else set()
+        if obj is None or request.POST:
+            books.add(typed_book(request))
+        may_overrule = all(rights.may_edit_all(request.user, book) for book in books)
         return type(form.__name__, (form,), {"may_overrule": may_overrule})
 
     def galley_view(self, request: HttpRequest, key: int) -> HttpResponse:

@@ -97,8 +97,13 @@ class GuardedImageAdmin(BooksToWriteIn, RefusingAdmin):
         allowed = super().has_change_permission(request, obj)
         if not allowed or obj is None:
             return allowed
-        shown_in = Post.objects.filter(pk__in=[post.pk for post in posts_showing(obj)])
-        return rights.may_change_image(request.user, obj.book_id, shown_in)
+        # A form asks a dozen times while it is drawn.
+        known: dict[Any, bool] = vars(request).setdefault("_may_change_image", {})
+        key = (obj.pk, obj.book_id, obj.name)
+        if key not in known:
+            shown_in = Post.objects.filter(pk__in=[post.pk for post in posts_showing(obj)])
+            known[key] = rights.may_change_image(request.user, obj.book_id, shown_in)
+        return known[key]
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)

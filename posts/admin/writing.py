@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,7 +54,7 @@ class PostAdmin(
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        return super().get_queryset(request).defer("html", "text")
+        return super().get_queryset(request).defer("html", "text").annotate(shown_number=F("shown__number"))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Post | None:
         """Also keeps the row as it stands: the form writes what is typed into the object that it is given."""
@@ -95,7 +95,7 @@ class PostAdmin(
         asked = request.POST.get("tab", "")
         context["tab"] = asked if TAB.fullmatch(asked) else uuid4()
         if post is not None:
-            context["waiting"] = waiting(post)
+            context["waiting"] = waiting(post, form.revision)
         if form.conflict is not None:
             context |= {"conflict": form.conflict, "mine": form.cleaned_data.get("body", "")}
         return super().render_change_form(request, context, *args, **kwargs)

@@ -109,7 +109,7 @@ def test_completions_take_the_same_number_of_queries(author, book, count, django
     for number in range(count):
         chapter = ChapterFactory(book=book, number=number + 1)
         PostFactory(book=book, chapter=chapter, section=0, body=f"## A {{#sec:a{number}}}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         offered(author, book)
 
 

@@ -54,10 +54,10 @@ def test_list_takes_the_same_queries_whatever_its_length(editor, django_assert_n
     for number in range(count):
         image = ImageFactory(book=BookFactory(), name=f"loss-{number}.png")
         PostFactory(book=image.book, body=f"![A](images/{image.name})")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = editor.get(LIST)
     assert len(listed(document(response), "#result_list .field-shown a")) == count
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = editor.get(f"{LIST}?use=used&words=given&q=loss")
     assert len(listed(document(response), "#result_list .field-shown a")) == count
 
@@ -207,7 +207,7 @@ def test_page_of_a_picture_lists_the_posts_that_show_it_in_the_same_queries(edit
     image = ImageFactory(name="loss.png", book=BookFactory(), focal_x=30)
     for _turn in range(count):
         PostFactory(book=image.book, kind="announcement", body="![](images/loss.png)", status="draft", release_at=None)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = document(editor.get(change(image)))
     assert addresses(page, "#used a") == [reverse("admin:posts_post_change", args=[p.pk]) for p in Post.objects.all()]
     assert page.cssselect(".picture-whole")[0].get("src") == image.file.url

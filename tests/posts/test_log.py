@@ -183,7 +183,7 @@ def test_log_takes_the_same_queries_whatever_its_length(request, django_assert_m
     client.get(LOG)
     with django_assert_max_num_queries(12) as queries:
         assert len(sentences(client)) == min(3 * count, 50)
-    assert len(queries) == {"editor": 11, "operator": 8, "contributor": 11}[who]
+    assert len(queries) == {"editor": 10, "operator": 8, "contributor": 10}[who]
 
 
 def test_changes_of_books_are_told_too(editor):

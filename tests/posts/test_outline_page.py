@@ -192,10 +192,10 @@ def test_page_and_move_take_the_same_queries_whatever_is_in_the_book(editor, dja
         chapter = ChapterFactory(book=book, number=number, part=part)
         PostFactory(book=book, chapter=chapter, slug=chapter.slug, title=f"Chapter {number}")
         PostFactory(book=book, chapter=chapter, section=1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert editor.get(address(book)).status_code == 200
     asked = {"what": f"chapter-{chapter.pk}", "to": f"book-{book.pk}", "seen": seen(book)}
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert editor.post(address(book, "move/"), asked).status_code == 302
     assert Chapter.objects.get(pk=chapter.pk).part is None
 

@@ -193,7 +193,7 @@ def test_list_takes_the_same_queries_whatever_its_length_and_whoever_asks(
     client.get(LIST)
     with django_assert_max_num_queries(12) as queries:
         assert len(listed(client)) == count
-    assert len(queries) == 11
+    assert len(queries) == 10
 
 
 def test_demos_author_and_editor_have_the_whole_library_without_any_membership(author, editor):

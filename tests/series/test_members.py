@@ -113,4 +113,4 @@ def test_book_form_takes_the_same_queries_whatever_its_people(manager, django_as
     manager.get(change_url(book))
     with django_assert_max_num_queries(12) as queries:
         assert manager.get(change_url(book)).status_code == 200
-    assert len(queries) == 12
+    assert len(queries) == 11
