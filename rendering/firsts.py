@@ -14,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
+InlineRule = Callable[[StateInline, bool], bool]
 
 _FIRSTS = {
     "fence": "`~",
@@ -27,6 +28,28 @@ _FIRSTS = {
     "equation": "$",
     "table_caption": ":T",
 }
+# The same within a paragraph. Where none of them stands, the parser's rule for plain text reads on to the next.
+_MARKS = {
+    "linkify": ":",
+    "newline": "\n",
+    "formula": "$",
+    "escape": "\\",
+    "backticks": "`",
+    "strikethrough": "~",
+    "emphasis": "*_",
+    "citation": "[",
+    "running_citation": "@",
+    "reference": "[",
+    "link": "[",
+    "image": "!",
+    "footnote_inline": "^",
+    "footnote_ref": "[",
+    "autolink": "<",
+    "html_inline": "<",
+    "entity": "&",
+}
+# What the line below a table's head begins with.
+_RULES = frozenset("|-:")
 # Levels within which no more may begin: twelve quotations, eight lists of two levels each. The parser would leave out
 # what stands twenty levels deep; and every line of a quotation is read once for each that it stands in.
 _DEEPEST = {"blockquote": 12, "list": 16, "deflist": 16, "footnote_def": 16}
@@ -39,38 +62,65 @@ def first_letters(md: MarkdownIt) -> None:
     """Let each rule of blocks see only lines that it might begin with, and that of addresses only what it needs."""
     ruler = md.block.ruler
     for rule in list(ruler.__rules__):
-        asked = rule.fn
-        if rule.name in _FIRSTS:
-            asked = _begun_by(frozenset(_FIRSTS[rule.name]), asked)
         if rule.name in _DEEPEST:
-            asked = _no_deeper(_DEEPEST[rule.name], asked)
-        if asked is not rule.fn:
-            ruler.at(rule.name, asked, {"alt": rule.alt})
+            ruler.at(rule.name, _no_deeper(_DEEPEST[rule.name], rule.fn), {"alt": rule.alt})
+        elif rule.name == "table":
+            ruler.at(rule.name, _above_a_rule(rule.fn), {"alt": rule.alt})
     firsts = {rule.fn: _FIRSTS.get(rule.name) for rule in ruler.__rules__}
-    for chain in {name for rule in ruler.__rules__ for name in rule.alt}:
+    # The chain without a name is that of the text itself; the others end what stands before.
+    for chain in {"", *(name for rule in ruler.__rules__ for name in rule.alt)}:
         rules = ruler.getRules(chain)
         rules[:] = [_any_of(rules, firsts)]
     md.inline.ruler.at("linkify", _address)
 
 
+def first_marks(md: MarkdownIt) -> None:
+    """Ask of each character in a paragraph only the rules that it begins: the last step, when all rules are known."""
+    rules = md.inline.ruler.getRules("")
+    named = zip((rule.name for rule in md.inline.ruler.__rules__ if rule.enabled), rules, strict=True)
+    asked: dict[str, tuple[InlineRule, ...]] = {}
+    for name, rule in named:
+        for mark in _MARKS.get(name, ""):
+            asked[mark] = (*asked.get(mark, ()), rule)
+    plain = rules[0]
+
+    def read(state: StateInline, silent: bool) -> bool:
+        found = asked.get(state.src[state.pos])
+        if found is None:
+            return plain(state, silent)
+        for rule in found:
+            if rule(state, silent):
+                return True
+        return False
+
+    rules[:] = [read]
+
+
 def _any_of(rules: Sequence[Rule], firsts: Mapping[Rule, str | None]) -> Rule:
-    """Whether any of `rules` begins at a line, asked once instead of ten times; `rules` only end what stands before."""
+    """The first of `rules` that begins at a line, asked once instead of ten times."""
     letters = {letter for rule in rules for letter in firsts[rule] or ""}
     asked = {letter: tuple(rule for rule in rules if letter in (firsts[rule] or letter)) for letter in letters}
     others = tuple(rule for rule in rules if firsts[rule] is None)
 
     def read(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         start = state.bMarks[start_line] + state.tShift[start_line]
-        found = asked.get(state.src[start : start + 1], others)
-        return any(rule(state, start_line, end_line, silent) for rule in found) if found else False
+        for rule in asked.get(state.src[start : start + 1], others):
+            if rule(state, start_line, end_line, silent):
+                return True
+        return False
 
     return read
 
 
-def _begun_by(letters: frozenset[str], rule: Rule) -> Rule:
+def _above_a_rule(table: Rule) -> Rule:
+    """A table's head is told by the line below it, which few lines have below them."""
+
     def read(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-        start = state.bMarks[start_line] + state.tShift[start_line]
-        return state.src[start : start + 1] in letters and rule(state, start_line, end_line, silent)
+        below = start_line + 1
+        if below >= end_line:
+            return False
+        start = state.bMarks[below] + state.tShift[below]
+        return state.src[start : start + 1] in _RULES and table(state, start_line, end_line, silent)
 
     return read
 

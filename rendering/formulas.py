@@ -16,7 +16,7 @@ LONGEST_MARKUP = 400_000
 # One costs as much as the engine's markup is long, or eight times its TeX, and something for being one. The formulas
 # of textbooks cost a thousand each.
 MOST_WORK, PER_CHARACTERS = 600_000, 100_000
-_EACH, _PER_TEX = 80, 8
+_EACH, _PER_TEX = 160, 8
 
 # A comma, or a command whose argument is no mathematics and is left as it is.
 _PAIR = re.compile(

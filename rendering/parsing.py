@@ -17,7 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from rendering.brackets import shallow
 from rendering.citations.syntax import citations
 from rendering.dollars import dollars
-from rendering.firsts import first_letters
+from rendering.firsts import first_letters, first_marks
 from rendering.output import Output
 from rendering.passes.callouts import statement_keys
 from rendering.passes.headings import heading_attributes
@@ -53,6 +53,7 @@ def parser() -> MarkdownIt:
     shallow(md)
     first_letters(md)
     md.inline.ruler.before("link", "reference", reference)
+    first_marks(md)
     md.core.ruler.at("inline", inline)
     md.core.ruler.after("inline", "heading_attributes", heading_attributes)
     md.core.ruler.after("inline", "statement_keys", statement_keys)

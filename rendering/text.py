@@ -13,6 +13,7 @@ _BLOCKS = frozenset(
     "aside blockquote br caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary"
     " table td th tr ul".split()
 )
+_BLANKS = re.compile(r"\s+")
 _SPACES = re.compile(r"[^\S ]|\s\s")
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
@@ -63,14 +64,14 @@ def _pieces(root: etree._Element) -> list[Piece]:
                 skipped = element
             code += tag == "pre"
             if skipped is None:
-                pieces += _opening(element, tag, "code" if code else "prose")
+                pieces.extend(_opening(element, tag, "code" if code else "prose"))
         else:
             code -= tag == "pre"
             if skipped is None and tag in _BLOCKS:
                 pieces.append(("space", "\n"))
             if skipped is element:
                 skipped = None
-            if skipped is None and element is not root:
+            if skipped is None and element.tail and element is not root:
                 pieces.append(_run(element.tail, "code" if code else "prose"))
     return pieces
 
@@ -85,15 +86,16 @@ def _opening(element: etree._Element, tag: str, kind: str) -> list[Piece]:
     if tag == slots.REFERENCE:
         return [("prose", slots.in_words(element.text or ""))]
     start: list[Piece] = [("space", "\n")] if tag in _BLOCKS else []
-    return [*start, _run(element.text, kind)]
+    if element.text:
+        start.append(_run(element.text, kind))
+    return start
 
 
-def _run(text: str | None, kind: str) -> Piece:
-    if not text:
-        return kind, ""
-    return kind, text if kind == "code" or not _SPACES.search(text) else re.sub(r"\s+", " ", text)
+def _run(text: str, kind: str) -> Piece:
+    return kind, text if kind == "code" or not _SPACES.search(text) else _BLANKS.sub(" ", text)
 
 
 def _is_apparatus(element: etree._Element) -> bool:
     """Numbers of notes and the ways back from them are no part of the text."""
-    return not {"footnote-ref", "footnote-back"}.isdisjoint(element.get("class", "").split())
+    names = element.get("class")
+    return names is not None and not {"footnote-ref", "footnote-back"}.isdisjoint(names.split())

@@ -176,4 +176,4 @@ def test_more_different_formulas_than_a_text_may_have_are_shown_and_reported():
     assert result.html.count("<math") + result.html.count("formula-error") == source.count("$") // 2
     assert "split it into several" in result.problems[0].sentence
     # The bound goes by the length of the whole text.
-    assert not render(source + "a line\n" * 50_000).problems
+    assert not render(source + "a line\n" * 75_000).problems

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from rendering.parsing import is_safe_link, plain_parser
+from rendering.firsts import _MARKS
+from rendering.parsing import is_safe_link, parser, plain_parser
 from tests.rendering.reading import DATA, kinds, page, rendered
 
 EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", re.DOTALL | re.MULTILINE)
@@ -144,3 +145,10 @@ def test_link_made_of_a_bare_address_is_told_from_others():
     text = "https://example.org/a, <https://example.org/b>, www.example.org and [c](https://example.org/c)"
     links = page(text).iter("a")
     assert [link.get("class") for link in links] == ["bare", "bare", "bare", None]
+
+
+def test_every_rule_is_known_by_the_marks_that_it_begins_with():
+    """One that is added without a mark would never be asked."""
+    inline = {rule.name for rule in parser().inline.ruler.__rules__ if rule.enabled}
+    assert inline - {"text"} == _MARKS.keys()
+    assert {"text", "linkify", "citation"} <= inline
