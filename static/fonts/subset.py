@@ -19,6 +19,9 @@ from fontTools.varLib import instancer
 
 HERE = Path(__file__).parent
 TEXT_FEATURES = ["kern", "liga", "locl", "mark", "mkmk", "ccmp", "onum", "lnum", "tnum", "pnum", "smcp", "c2sc", "case"]
+# The everyday part has no letter that is put together; titles are set in lining figures alone.
+CORE_FEATURES = ["kern", "liga", "onum", "lnum", "tnum", "pnum", "smcp", "c2sc"]
+TITLE_FEATURES = ["kern", "liga", "lnum"]
 CODE_FEATURES = ["ccmp", "locl", "mark", "zero"]
 
 
@@ -130,26 +133,25 @@ def text_fonts(source: Path) -> None:
     roman, italic = (next(source.rglob(f"SourceSerif4Variable-{style}.ttf")) for style in ("Roman", "Italic"))
     weights = {"opsz": 18, "wght": (400, 400, 600)}
     plain = [feature for feature in TEXT_FEATURES if feature not in {"smcp", "c2sc"}]
+    core_plain = [feature for feature in CORE_FEATURES if feature not in {"smcp", "c2sc"}]
     for path, file, ranges, axes, features, style in (
-        (roman, "primer-serif", CORE, weights, TEXT_FEATURES, "Roman"),
+        (roman, "primer-serif", CORE, weights, CORE_FEATURES, "Roman"),
         (roman, "primer-serif-extended", EXTENDED, weights, plain, "Roman"),
-        (italic, "primer-serif-italic", CORE, weights | {"wght": 400}, plain, "Italic"),
-        (italic, "primer-serif-italic-bold", CORE, weights | {"wght": 600}, plain, "Bold Italic"),
+        (italic, "primer-serif-italic", CORE, weights | {"wght": 400}, core_plain, "Italic"),
+        (italic, "primer-serif-italic-bold", CORE, weights | {"wght": 600}, core_plain, "Bold Italic"),
         (italic, "primer-serif-italic-extended", EXTENDED, weights, plain, "Italic"),
-        (roman, "primer-display", CORE, {"opsz": 36, "wght": 400}, plain, "Display"),
+        (roman, "primer-display", CORE, {"opsz": 36, "wght": 400}, TITLE_FEATURES, "Display"),
     ):
         font = instancer.instantiateVariableFont(cut(opened(path), characters(ranges), features), axes)
         save(font, f"{file}.woff2", "Primer Serif", style)
 
 
 def code_fonts(source: Path) -> None:
-    """The upright alone: comments that slant are slower to read than comments that are paler."""
+    """The upright in one weight: comments that slant are slower to read than paler ones, and nothing is bold."""
     path = next(source.rglob("SourceCodeVF-Upright.ttf"))
     for file, ranges in (("primer-code", CORE), ("primer-code-extended", f"{EXTENDED}, {BOXES}")):
         font = cut(opened(path), characters(ranges), CODE_FEATURES)
-        save(
-            instancer.instantiateVariableFont(font, {"wght": (400, 400, 600)}), f"{file}.woff2", "Primer Code", "Roman"
-        )
+        save(instancer.instantiateVariableFont(font, {"wght": 400}), f"{file}.woff2", "Primer Code", "Roman")
 
 
 def math_fonts(path: Path) -> None:

@@ -1,18 +1,17 @@
-// What a page of the public site gains from scripts. Each part works alone; reading needs none of them.
-import { copyFormulas, offerCopies } from "./reading/copying.js";
-import { follow } from "./reading/following.js";
+// What a page of the public site gains from scripts. Each part works alone, and reading needs none of them; what a page
+// has no use for is not loaded.
 import { mark } from "./reading/marks.js";
-import { peek } from "./reading/peeks.js";
-import { offerPlaces, takeOver } from "./reading/portable.js";
-import { record } from "./reading/recording.js";
-import { nameWide } from "./reading/wide.js";
 
-const takenOver = takeOver();
+const WHEN = [
+  ["article.post[data-uid]", () => import("./reading/recording.js").then((part) => part.record())],
+  [".headings", () => import("./reading/following.js").then((part) => part.follow())],
+  [".prose .equation", () => import("./reading/wide.js").then((part) => part.nameWide())],
+  [".prose :is(.code, math)", () => import("./reading/copying.js").then((part) => part.offerCopies())],
+  [".prose :is(a.reference, a.citation, .footnote-ref a)", () => import("./reading/peeks.js").then((part) => part.peek())],
+];
+
 mark();
-record();
-offerPlaces(takenOver);
-follow();
-nameWide();
-offerCopies();
-copyFormulas();
-peek();
+const places = () => import("./reading/portable.js").then((part) => part.offerPlaces());
+if (location.hash.startsWith("#places=")) places();
+else document.getElementById("appearance")?.addEventListener("beforetoggle", places, { once: true });
+for (const [wanted, load] of WHEN) if (document.querySelector(wanted)) load();

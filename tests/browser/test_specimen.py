@@ -176,7 +176,7 @@ def test_paper_keeps_together_what_belongs_together(page, specimen):
     style = "(nodes, name) => nodes.map((node) => getComputedStyle(node)[name])"
     for selector in (".figure", ".equation", ".callout", ".theorem", ".definition", ".works li", ".footnotes li"):
         assert {*page.locator(selector).evaluate_all(style, "breakInside")} == {"avoid"}, selector
-    for selector in (".prose h2", ".code-title", ".statement-title", "caption", "summary"):
+    for selector in (".prose h2", ".code-title", ".statement-title", "caption", ".prose summary"):
         assert {*page.locator(selector).evaluate_all(style, "breakAfter")} == {"avoid"}, selector
     assert {*page.locator(".code span").evaluate_all(style, "color")} == {page.evaluate(
         "getComputedStyle(document.documentElement).color"

@@ -13,6 +13,7 @@ function source(code) {
 }
 
 export function offerCopies() {
+  copyFormulas();
   // There is no clipboard on an address without https.
   if (!navigator.clipboard) return;
   for (const code of document.querySelectorAll(".prose .code > pre > code")) {
@@ -29,7 +30,7 @@ export function offerCopies() {
 
 const formula = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("math");
 
-export function copyFormulas() {
+function copyFormulas() {
   document.addEventListener("copy", (event) => {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return;

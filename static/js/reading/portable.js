@@ -28,7 +28,7 @@ function merged(mine, theirs) {
 }
 
 // Takes over what the address holds, and takes it out of the address; what to say of it, if anything.
-export function takeOver() {
+function takeOver() {
   if (!location.hash.startsWith(START)) return "";
   const link = location.hash.slice(START.length);
   history.replaceState(null, "", location.pathname + location.search);
@@ -40,7 +40,9 @@ export function takeOver() {
   }
 }
 
-export function offerPlaces(word) {
+export function offerPlaces() {
+  const word = takeOver();
+  if (word) mark();
   const holder = document.querySelector("[data-places]");
   if (!holder) return;
   const said = holder.querySelector("[data-places-said]");
