@@ -1,16 +1,13 @@
-"""A post's HTML as the XHTML of EPUB 3.3, whose mathematics is held to the schema of MathML 3.
-
-That schema knows `displaystyle` and `scriptlevel` on an `mstyle` only, and every attribute on its own elements only.
-"""
+"""A post's HTML as the XHTML of EPUB 3.3, whose mathematics is held to the schema of MathML 3."""
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 from html import escape
 
 from lxml import etree
 
+from rendering.mathml_schema import keep_attributes, to_schema
 from rendering.text import tree
 from rendering.trees import absolute, finish, outside_math, put_text, unwrap
 
@@ -24,28 +21,6 @@ _ATTRIBUTES = {
     "div": {"data-language"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
-}
-
-_STYLES = frozenset(("displaystyle", "scriptlevel"))
-_TOKEN = frozenset(("mathvariant", "mathsize"))
-_MATH_ATTRIBUTES: dict[str, Set[str]] = {
-    "math": {"display", "displaystyle", "alttext"},
-    "annotation": {"encoding"},
-    "mi": _TOKEN,
-    "mn": _TOKEN,
-    "mtext": _TOKEN,
-    "mo": _TOKEN
-    | set("form fence separator lspace rspace stretchy symmetric maxsize minsize largeop movablelimits accent".split()),
-    "mspace": {"width", "height", "depth"},
-    "mpadded": {"width", "height", "depth", "lspace", "voffset"},
-    "mfrac": {"linethickness"},
-    "mstyle": _STYLES,
-    "menclose": {"notation"},
-    "munder": {"accentunder"},
-    "mover": {"accent"},
-    "munderover": {"accent", "accentunder"},
-    "mtable": {"displaystyle", "columnalign", "rowspacing"},
-    "mtd": {"columnalign", "columnspan"},
 }
 
 
@@ -84,7 +59,7 @@ def _element(element: etree._Element) -> None:
         # A book holds each picture once, as it was uploaded.
         unwrap(element)
     else:
-        _keep(element, _EVERYWHERE | _ATTRIBUTES.get(tag, set()))
+        keep_attributes(element, _EVERYWHERE | _ATTRIBUTES.get(tag, set()))
         if tag == "details" and (not len(element) or element[0].tag != "summary"):
             element.tag = "div"
         elif tag == "summary" and _parent_tag(element) != "details":
@@ -105,39 +80,5 @@ def _math(math: etree._Element) -> None:
     annotation = math.find("semantics/annotation")
     if annotation is not None and annotation.text:
         math.set("alttext", annotation.text)
-    if annotation is not None and annotation.getprevious() is None:
-        # A formula that sets nothing, such as a definition alone.
-        annotation.addprevious(etree.Element("mrow"))
-    for element in list(math.iter(etree.Element)):
-        _move_styles(element)
-    for element in math.iter(etree.Element):
-        _keep(element, _MATH_ATTRIBUTES.get(str(element.tag), set()) | {"class", "id"})
+    to_schema(math)
     math.set("xmlns", MATHML)
-
-
-def _move_styles(element: etree._Element) -> None:
-    """Put an element's display style and script level on an `mstyle`: itself, one around it, or one in a cell."""
-    tag, parent = str(element.tag), element.getparent()
-    allowed = _MATH_ATTRIBUTES.get(tag, set())
-    styles = {name: str(element.get(name)) for name in _STYLES if name in element.attrib and name not in allowed}
-    if not styles or parent is None:
-        return
-    for name in styles:
-        del element.attrib[name]
-    style = etree.Element("mstyle", styles)
-    if tag == "mrow":
-        element.tag = "mstyle"
-        for name, value in styles.items():
-            element.set(name, value)
-    elif tag == "mtd":
-        style.extend(list(element))
-        element.append(style)
-    else:
-        parent.replace(element, style)
-        style.append(element)
-
-
-def _keep(element: etree._Element, allowed: Set[str]) -> None:
-    for name in list(element.attrib):
-        if name not in allowed:
-            del element.attrib[name]

@@ -17,6 +17,7 @@ from lxml import etree
 from rendering.letters import NotLetters, Piece, letters, lowered, raised
 from rendering.linear import content, linear, mark_up
 from rendering.mathml import inner_html
+from rendering.mathml_schema import from_classes
 from rendering.text import tree
 from rendering.trees import UNWRAPPED, absolute, add_text, finish, outside_math, put_text, unwrap
 
@@ -133,6 +134,7 @@ def _bare(math: etree._Element) -> None:
         for child in list(semantics):
             semantics.addprevious(child)
         math.remove(semantics)
+    from_classes(math)
     for element in math.iter():
         if "class" in element.attrib:
             del element.attrib["class"]

@@ -88,7 +88,7 @@ def first_marks(md: MarkdownIt) -> None:
         found = asked.get(state.src[state.pos])
         if found is None:
             return plain(state, silent)
-        for rule in found:
+        for rule in found:  # noqa: SIM110  (`any` makes a generator of each character)
             if rule(state, silent):
                 return True
         return False
@@ -104,7 +104,7 @@ def _any_of(rules: Sequence[Rule], firsts: Mapping[Rule, str | None]) -> Rule:
 
     def read(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         start = state.bMarks[start_line] + state.tShift[start_line]
-        for rule in asked.get(state.src[start : start + 1], others):
+        for rule in asked.get(state.src[start : start + 1], others):  # noqa: SIM110  (likewise, of each line)
             if rule(state, start_line, end_line, silent):
                 return True
         return False

@@ -10,6 +10,7 @@ from lxml import etree
 
 from rendering import colours
 from rendering.mathml_mending import mend
+from rendering.mathml_schema import to_classes
 from rendering.mathml_styles import CLASSES, classes_for, declarations
 
 ELEMENTS = frozenset(
@@ -71,6 +72,7 @@ def tidy(markup: str, tex: str) -> Formula:
     tag = _take_tag(root)
     _drop_empty_glue(root)
     mend(root)
+    to_classes(root)
     return Formula(serialise(root), tag, len(markup))
 
 

@@ -35,11 +35,13 @@
   }
 
   each(apply);
+  // Where a browser knows no popovers the panel would stand open on every page.
+  var hasPanel = "popover" in HTMLElement.prototype;
+  if (hasPanel) root.dataset.hasPanel = "";
 
   document.addEventListener("DOMContentLoaded", function () {
     var panel = document.getElementById("appearance");
-    // Where a browser knows no popovers the panel would stand open on every page.
-    if (!panel || !("popover" in HTMLElement.prototype)) return;
+    if (!panel || !hasPanel) return;
 
     function check(name, choice) {
       var box = panel.querySelector("input[name=" + name + "][value='" + choice + "']");
@@ -57,6 +59,5 @@
       each(check);
     });
     each(check);
-    document.querySelector("[data-appearance]").hidden = false;
   });
 })();

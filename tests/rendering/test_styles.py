@@ -20,7 +20,7 @@ TOKENS = (CSS / "tokens.css").read_text("utf-8")
 STYLED = set(re.findall(r"\.(m-[\w-]+)", MATH))
 PAIR = re.compile(r"light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{3,6})\)")
 # Plain text needs no colour: names, operators, punctuation, white space.
-UNCOLOURED = set("n nx ni nv o p pm py w x g l vc vg vi vm".split())
+UNCOLOURED = set("gs n nx ni nv o p pm py w x g l vc vg vi vm".split())
 
 
 def papers():
