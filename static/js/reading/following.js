@@ -7,6 +7,9 @@ export function follow() {
   const scroller = list.closest("nav");
   let waiting = false;
   list.classList.add("is-followed");
+  // Keys find every heading there. By style alone the list would close at the moment when the focus goes on within it.
+  list.addEventListener("focusin", () => list.classList.add("is-open"));
+  list.addEventListener("focusout", (event) => list.classList.toggle("is-open", list.contains(event.relatedTarget)));
 
   function update() {
     waiting = false;
