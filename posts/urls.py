@@ -4,6 +4,7 @@ from django.urls import path
 
 from posts.feeds.views import BookFeedView, SiteFeedView
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
+from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
     path("feeds/posts.rss", SiteFeedView.as_view(), name="feed"),
     path("books/<slug:book>/feed.rss", BookFeedView.as_view(), name="book-feed"),
+    path("books/<slug:book>/changes/", ChangeListView.as_view(), name="change-list"),
+    path("books/<slug:book>/changes/<uuid:revision>/", ChangeDetailView.as_view(), name="change-detail"),
     path("books/<slug:book>/<slug:post>/", PostDetailView.as_view(), name="post-in-book"),
     path("posts/<slug:post>/", PostDetailView.as_view(), name="post-detail"),
     path("pages/<slug:post>/", PageDetailView.as_view(), name="page-detail"),

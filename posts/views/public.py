@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
 from posts import redirects
+from posts.changes import last_change
 from posts.models import Post, Revision
 from posts.pages import post_context
 from posts.places import Kind
@@ -49,6 +50,7 @@ class PostDetailView(DetailView):
                 self.revision = revision
                 return worn
         visible = Post.objects.visible(lens_of(self.request).at).filter(kind__in=self.kinds).with_place()
+        visible = visible.annotate(**last_change(lens_of(self.request).at))
         post: Post | None = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"]).first()
         if post is None:
             raise Http404(_("No post has this address."))

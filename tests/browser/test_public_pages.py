@@ -140,7 +140,8 @@ def test_nothing_is_wider_than_the_narrowest_window_whatever_the_size_of_the_let
             page.goto(library + address)
             wide = page.evaluate(
                 """() => [...document.querySelectorAll("body *")]
-                    .filter((each) => each.getBoundingClientRect().right > 321 && !each.closest("[role=region], pre, math"))
+                    .filter((each) => each.getBoundingClientRect().right > 321)
+                    .filter((each) => !each.closest("[role=region], pre, math"))
                     .map((each) => each.outerHTML.slice(0, 100))"""
             )
             assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, (address, size, wide)
@@ -188,7 +189,8 @@ def test_whatever_has_the_focus_is_seen_and_covered_by_nothing(page, library):
                 const top = document.elementFromPoint(x, y);
                 const isMarked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
                 const isFree = top !== null && (now.contains(top) || top.contains(now));
-                return [`${now.outerHTML.slice(0, 120)} under ${top ? top.outerHTML.slice(0, 80) : top}, ${x}, ${y}`, isMarked || now.type === "radio", isFree];
+                const told = `${now.outerHTML.slice(0, 120)} under ${top && top.outerHTML.slice(0, 80)}, ${x}, ${y}`;
+                return [told, isMarked || now.type === "radio", isFree];
             }"""
         )
         if place is None:

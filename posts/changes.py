@@ -1,0 +1,105 @@
+"""What changed for readers: of a book's visible posts their first publication, and each text that took another's place.
+
+A silent change is told nowhere, and nothing of a text that readers never had: no draft, no edit that waits, nothing of
+what a post said before it came out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from posts.diffs import Piece, differences
+from posts.models import Post, Revision, Significance
+from posts.places import Kind
+from posts.querysets import post_visible
+from posts.revising import draft
+from posts.saving import rendered_body
+from publishing.lens import Lens
+from rendering.version import version
+from series.models import Book
+
+LAST = {"changed_at": "published_at", "changed_note": "public_note"}
+TOLD = (Significance.FIX, Significance.SIGNIFICANT)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a book's changes: `kind` is first, fix or significant; a change has the uid of its revision."""
+
+    at: datetime
+    kind: str
+    post: Post
+    note: str = ""
+    uid: UUID | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the two texts are compared; nothing of a first publication."""
+        if self.uid is None or self.post.book is None:
+            return ""
+        return reverse("posts:change-detail", kwargs={"book": self.post.book.slug, "revision": self.uid})
+
+
+def told(at: datetime, prefix: str = "") -> Q:
+    """Revisions that readers were told of by `at`: published when they had another text already."""
+    return Q(
+        **{
+            f"{prefix}significance__in": TOLD,
+            f"{prefix}published_at__lte": at,
+            f"{prefix}published_at__gte": F(f"{prefix}post__release_at"),
+        }
+    )
+
+
+def last_change(at: datetime) -> dict[str, Subquery]:
+    """Annotations of a post: when it last changed for readers, and why."""
+    newest = Revision.objects.filter(told(at), post=OuterRef("pk")).order_by("-published_at", "-number")
+    return {name: Subquery(newest.values(field)[:1]) for name, field in LAST.items()}
+
+
+def changes_of(book: Book, lens: Lens) -> list[Change]:
+    """Everything that changed in `book`, newest first: two queries."""
+    posts = Post.objects.visible(lens.at).filter(book=book, kind=Kind.ARTICLE).for_lists()
+    found = [Change(post.release_at, "first", post) for post in posts if post.release_at is not None]
+    by_key = {change.post.pk: change.post for change in found}
+    for revision in revisions_of(book, lens).defer("body", "summary"):
+        if revision.published_at is not None:
+            kind, post = str(revision.significance), by_key[revision.post_id]
+            found.append(Change(revision.published_at, kind, post, revision.public_note, revision.uid))
+    return sorted(found, key=lambda change: (change.at, change.kind != "first", change.post.pk), reverse=True)
+
+
+def revisions_of(book: Book, lens: Lens) -> QuerySet[Revision]:
+    """The revisions of which the readers of `book` were told."""
+    in_sight = post_visible(lens.at, "post__")
+    return Revision.objects.filter(told(lens.at), in_sight, post__book=book, post__kind=Kind.ARTICLE)
+
+
+def before(revision: Revision) -> Revision | None:
+    """The text that readers had when this one took its place."""
+    earlier = Revision.objects.filter(post=revision.post_id, published_at__isnull=False, number__lt=revision.number)
+    return earlier.order_by("-number").first()
+
+
+def compared(revision: Revision) -> list[Piece]:
+    """What differs in the text as readers have it, word by word; empty where that is the first that is known."""
+    old = before(revision)
+    return [] if old is None else list(_compared(old.pk, revision.pk, version()))
+
+
+@lru_cache(maxsize=64)
+def _compared(old: int, new: int, _renderer: str) -> tuple[Piece, ...]:
+    """What was published never changes: the last that anybody looked at are kept, as two texts take long to render."""
+    joined = Revision.objects.select_related("post__book", "post__chapter", "post__part")
+    texts = []
+    for key in (old, new):
+        revision = joined.get(pk=key)
+        shown = f"{revision.title}\n\n{revision.summary}\n\n"
+        texts.append(shown + rendered_body(draft(revision.post, revision.content)).text)
+    return tuple(differences(texts[0], texts[1]))
