@@ -5,6 +5,7 @@ from django.urls import path
 from posts.feeds.views import BookFeedView, SiteFeedView
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
 from posts.views.changes import ChangeDetailView, ChangeListView
+from posts.views.finding import BookSitemapView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 
@@ -19,6 +20,10 @@ urlpatterns = [
     path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
     path("feeds/posts.rss", SiteFeedView.as_view(), name="feed"),
     path("books/<slug:book>/feed.rss", BookFeedView.as_view(), name="book-feed"),
+    path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),
+    path("sitemaps/site.xml", SiteSitemapView.as_view(), name="sitemap-site"),
+    path("sitemaps/books/<slug:book>.xml", BookSitemapView.as_view(), name="sitemap-book"),
+    path("robots.txt", RobotsView.as_view(), name="robots"),
     path("books/<slug:book>/changes/", ChangeListView.as_view(), name="change-list"),
     path("books/<slug:book>/changes/<uuid:revision>/", ChangeDetailView.as_view(), name="change-detail"),
     path("books/<slug:book>/<slug:post>/", PostDetailView.as_view(), name="post-in-book"),

@@ -1,0 +1,45 @@
+"""What a page says of itself to machines, and how a post is cited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from posts import citing, linked_data
+from posts.bylines import Named
+from posts.models import Post
+
+register = template.Library()
+# As Django's own `json_script`: none of them may end or begin anything in HTML.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def linked_data_of_page(context: Context) -> SafeString:
+    """JSON-LD of a post, a book or the site. Data, which no browser runs: the policy on scripts has no say in it."""
+    site, post, book = context["site"], context.get("post"), context.get("book")
+    authors = context.get("credits") or ()
+    if context.get("is_preview") or context.get("revision"):
+        return mark_safe("")
+    if isinstance(post, Post) and "html" in context:
+        graph = linked_data.post_graph(post, authors, site)
+    elif book is not None and "post" not in context and "page_obj" not in context:
+        graph = linked_data.book_graph(book, authors, site)
+    elif context.get("is_first_page"):
+        graph = linked_data.site_graph(site)
+    else:
+        return mark_safe("")
+    data = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))  # noqa: S308  (escaped above)
+
+
+@register.inclusion_tag("posts/_cite.html")
+def cite(post: Post, authors: Sequence[Named]) -> dict[str, Any]:
+    """How to cite `post`, folded."""
+    return {"bibtex": citing.bibtex(post, authors), "plain": citing.plain(post, authors)}

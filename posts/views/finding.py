@@ -1,0 +1,84 @@
+"""What machines read to find their way: sitemaps, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.generic import View
+
+from posts.changes import last_change
+from posts.models import Post
+from posts.querysets import PostQuerySet
+from publishing.lens import lens_of
+from series.models import Book
+
+# The protocol's bound of one file (sitemaps.org, "Sitemaps file limits").
+LONGEST = 50_000
+XML = "application/xml"
+DISALLOWED = ("/admin/", "/at/", "/p/")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address, and when it last changed, as far as that is known."""
+
+    url: str
+    changed_at: datetime | None = None
+
+
+def _posts(posts: PostQuerySet, at: datetime) -> Iterator[Place]:
+    for post in posts.visible(at).for_lists().annotate(**last_change(at)).order_by("-release_at", "-pk")[:LONGEST]:
+        changed = max(moment for moment in (post.release_at, post.changed_at) if moment is not None)
+        yield Place(post.get_absolute_url(), changed)
+
+
+def _written(request: HttpRequest, places: list[Place]) -> HttpResponse:
+    context = {"places": [Place(settings.SITE_URL + place.url, place.changed_at) for place in places]}
+    return render(request, "posts/sitemap.xml", context, content_type=XML)
+
+
+class SitemapIndexView(View):
+    """`/sitemap.xml`: the sitemap of what stands in no book, and one of each book (sitemaps.org, protocol 0.9)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        books = Book.objects.visible(lens_of(request).at).only("slug")
+        urls = [reverse("posts:sitemap-site")]
+        urls += [reverse("posts:sitemap-book", kwargs={"book": book.slug}) for book in books]
+        context = {"places": [Place(settings.SITE_URL + url) for url in urls]}
+        return render(request, "posts/sitemap_index.xml", context, content_type=XML)
+
+
+class SiteSitemapView(View):
+    """Home, shelf, archive, and every post and page that stands in no book."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        posts = list(_posts(Post.objects.filter(book__isnull=True), lens_of(request).at))
+        lists = [Place(reverse(name)) for name in ("posts:home", "series:book-list", "posts:archive")]
+        return _written(request, [*lists, *posts])
+
+
+class BookSitemapView(View):
+    """A book's index, its changes, and every post in it that is out."""
+
+    def get(self, request: HttpRequest, book: str) -> HttpResponse:
+        at = lens_of(request).at
+        found = get_object_or_404(Book.objects.visible(at), slug=book)
+        posts = list(_posts(Post.objects.filter(book=found), at))
+        newest = max((post.changed_at for post in posts if post.changed_at), default=found.release_at)
+        own = [Place(found.get_absolute_url(), newest), Place(reverse("posts:change-list", args=[found.slug]), newest)]
+        return _written(request, [*own, *posts])
+
+
+class RobotsView(View):
+    """`/robots.txt`, as RFC 9309 has it: what is nobody's to index, and where the sitemaps are."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rules = "".join(f"Disallow: {path}\n" for path in DISALLOWED)
+        text = f"User-agent: *\n{rules}\nSitemap: {settings.SITE_URL}{reverse('posts:sitemap')}\n"
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
