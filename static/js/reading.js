@@ -6,7 +6,7 @@ const WHEN = [
   ["article.post[data-uid]", () => import("./reading/recording.js").then((part) => part.record())],
   [".headings", () => import("./reading/following.js").then((part) => part.follow())],
   [".prose .equation", () => import("./reading/wide.js").then((part) => part.nameWide())],
-  [".prose :is(.code, math)", () => import("./reading/copying.js").then((part) => part.offerCopies())],
+  ["article :is(.code, math)", () => import("./reading/copying.js").then((part) => part.offerCopies())],
   [".prose :is(a.reference, a.citation, .footnote-ref a)", () => import("./reading/peeks.js").then((part) => part.peek())],
 ];
 

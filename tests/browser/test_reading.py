@@ -227,9 +227,9 @@ def test_reference_to_another_post_shows_it_too(page, book):
 def test_program_is_copied_without_prompts_and_output(page, book):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{book.url}second/")
-    page.locator(".code").hover()
-    page.get_by_role("button", name="Copy this program").click()
-    expect(page.get_by_role("button", name="Copy this program")).to_have_text("Copied")
+    page.locator(".prose .code").hover()
+    page.locator(".prose .code .copy").click()
+    expect(page.locator(".prose .code .copy")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "def f(x):\n    return x\nf(2)\n"
 
 

@@ -16,7 +16,7 @@ export function offerCopies() {
   copyFormulas();
   // There is no clipboard on an address without https.
   if (!navigator.clipboard) return;
-  for (const code of document.querySelectorAll(".prose .code > pre > code")) {
+  for (const code of document.querySelectorAll("article .code > pre > code")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: say("copy") });
     button.setAttribute("aria-label", say("copy-code"));
     button.addEventListener("click", async () => {
