@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from html import escape
 
 from pygments import highlight
@@ -10,8 +11,11 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-# Some of Pygments' expressions are slow on code that was made to be; a listing this long is not read for its colours.
-LONGEST_CODE = 50_000
+# Some of Pygments' expressions look for an end from each beginning: their time goes by the square of the length. A
+# listing this long is not read for its colours, nor is one that says the same over and over, as only what was made to
+# be slow does: programs come to a quarter of their length when they are compressed, and `<!--<!--…` to a hundredth.
+LONGEST_CODE = 10_000
+REPETITIVE, SHORTEST_JUDGED = 15, 250
 PLAIN = frozenset(("", "text", "plain", "plaintext", "txt", "none", "output"))
 
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True, classprefix="")
@@ -23,9 +27,16 @@ class UnknownLanguage(ValueError):
 
 def highlighted(code: str, language: str) -> str:
     """Return `code` as HTML. Raises UnknownLanguage."""
-    if language in PLAIN or len(code) > LONGEST_CODE:
+    if language in PLAIN or len(code) > LONGEST_CODE or _is_repetitive(code):
         return escape(code, quote=False)
     return highlight(code, _lexer(language), _FORMATTER)
+
+
+def _is_repetitive(code: str) -> bool:
+    if len(code) < SHORTEST_JUDGED:
+        return False
+    data = code.encode("utf-8", "surrogatepass")
+    return len(data) > REPETITIVE * len(zlib.compress(data, 6))
 
 
 def _lexer(language: str) -> Lexer:

@@ -17,7 +17,7 @@ LISTS = ["/", "/?page=2", "/books/", "/archive/", "/archive/2026/", "/archive/20
 @pytest.fixture(autouse=True)
 def checker():
     if reason := nu.missing():
-        pytest.skip(reason)
+        pytest.skip(f"nothing to check with: {reason}")
 
 
 def test_no_page_of_the_demo_library_breaks_the_standard(reader, settings):

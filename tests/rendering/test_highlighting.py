@@ -1,8 +1,13 @@
 """Programs."""
 
+import time
+from html import escape
+from pathlib import Path
+
 import pytest
 
-from rendering.highlighting import UnknownLanguage, highlighted
+from rendering import highlighting, render
+from rendering.highlighting import LONGEST_CODE, UnknownLanguage, highlighted
 from tests.rendering.reading import kinds, page, rendered
 
 
@@ -46,3 +51,21 @@ def test_listing_keeps_empty_lines_and_tabs():
 
 def test_very_long_listing_is_shown_without_colours():
     assert page("```python\n" + "x = 1\n" * 10_000 + "```").find(".//code").find("span") is None
+
+
+@pytest.mark.parametrize(("language", "unit"), [("xml", "<!--"), ("rust", 'r#"'), ("perl", "s{"), ("html", "<script>")])
+def test_listing_made_to_be_slow_is_shown_without_colours(language, unit):
+    code = unit * (LONGEST_CODE // len(unit))
+    assert highlighted(code, language) == escape(code, quote=False)
+    blocks = f"```{language}\n{code[:9_000]}\n```\n\n" * 11
+    start = time.process_time()
+    render(blocks)
+    assert time.process_time() - start < 1
+
+
+def test_long_program_keeps_its_colours():
+    """Real ones are nowhere near as repetitive: these are a table of numbers and this house's own code."""
+    numbers = "TABLE = [\n" + "".join(f"    [{n}, {n * n}, {n * n * n}],\n" for n in range(300)) + "]\n"
+    own = Path(highlighting.__file__).with_name("firsts.py").read_text("utf-8")
+    for code in (numbers[:LONGEST_CODE], own[:LONGEST_CODE], "x = 1\n" * 40):
+        assert "<span" in highlighted(code, "python")
