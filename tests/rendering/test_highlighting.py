@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from pygments.lexers import get_all_lexers
 
 from rendering import highlighting, render
 from rendering.highlighting import LONGEST_CODE, UnknownLanguage, highlighted
@@ -67,5 +68,38 @@ def test_long_program_keeps_its_colours():
     """Real ones are nowhere near as repetitive: these are a table of numbers and this house's own code."""
     numbers = "TABLE = [\n" + "".join(f"    [{n}, {n * n}, {n * n * n}],\n" for n in range(300)) + "]\n"
     own = Path(highlighting.__file__).with_name("firsts.py").read_text("utf-8")
-    for code in (numbers[:LONGEST_CODE], own[:LONGEST_CODE], "x = 1\n" * 40):
+    for code in (numbers[:LONGEST_CODE], own[:LONGEST_CODE]):
         assert "<span" in highlighted(code, "python")
+
+
+BEGINNINGS = [
+    *('<!-- < <a " \' ` """ \'\'\' r#" #" /* (* {- --[[ [[ { ( [ #| =begin %( q{ $( ${ \\ //'.split()),
+    *'# @ @a( a< a( $" @" {{ {% <% & - + = == | || ~ ^ ! ? ; : :: > ~~~ * ** _ #{ u" e é “ 1 0x a. a:: /a a='.split(),
+    *("<<A\n", "<?php ", "\n", "\t", "  \n", "a:\n", "- a\n", " \n", "if ", "def a(", "function ", "class a ", ">>> "),
+    *("$ ", "... ", "```\n", "a ", '"a" '),
+]
+
+
+@pytest.mark.soak
+def test_no_language_is_slow_or_gives_up_whatever_a_short_listing_says():
+    """Where one is found it belongs among those that are TOO_SLOW."""
+    found = {}
+    for name, aliases, *_rest in get_all_lexers():
+        if not aliases:
+            continue
+        # A language is read from its own file at its first use.
+        highlighted("a", aliases[0])
+        for beginning in BEGINNINGS:
+            code = (beginning * 249)[: highlighting.SHORTEST - 1]
+            start = time.process_time()
+            highlighted(code, aliases[0])
+            taken = time.process_time() - start
+            if taken > 0.05:
+                found[name, beginning] = taken
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["lilypond", "delphi", "tnt"])
+def test_language_that_can_be_made_slow_is_shown_without_colours(language):
+    code = "function " + "abcdefgh" * 5
+    assert highlighted(code, language) == code
