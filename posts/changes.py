@@ -46,15 +46,11 @@ class Change:
         return reverse("posts:change-detail", kwargs={"book": self.post.book.slug, "revision": self.uid})
 
 
-def told(at: datetime, prefix: str = "") -> Q:
-    """Revisions that readers were told of by `at`: published when they had another text already."""
-    return Q(
-        **{
-            f"{prefix}significance__in": TOLD,
-            f"{prefix}published_at__lte": at,
-            f"{prefix}published_at__gte": F(f"{prefix}post__release_at"),
-        }
-    )
+def told(at: datetime) -> Q:
+    """Revisions that readers were told of by `at`: published while they could read another text, book and all."""
+    came_out = Q(published_at__gte=F("post__release_at"))
+    with_book = Q(post__book__isnull=True) | Q(published_at__gte=F("post__book__release_at"))
+    return Q(significance__in=TOLD, published_at__lte=at) & came_out & with_book
 
 
 def last_change(at: datetime) -> dict[str, Subquery]:
@@ -66,7 +62,9 @@ def last_change(at: datetime) -> dict[str, Subquery]:
 def changes_of(book: Book, lens: Lens) -> list[Change]:
     """Everything that changed in `book`, newest first: two queries."""
     posts = Post.objects.visible(lens.at).filter(book=book, kind=Kind.ARTICLE).for_lists()
-    found = [Change(post.release_at, "first", post) for post in posts if post.release_at is not None]
+    # What is visible has an hour; a book's first posts came out with it.
+    hours = {post: [moment for moment in (post.release_at, book.release_at) if moment is not None] for post in posts}
+    found = [Change(max(moments), "first", post) for post, moments in hours.items()]
     by_key = {change.post.pk: change.post for change in found}
     for revision in revisions_of(book, lens).defer("body", "summary"):
         if revision.published_at is not None:
@@ -83,8 +81,8 @@ def revisions_of(book: Book, lens: Lens) -> QuerySet[Revision]:
 
 def before(revision: Revision) -> Revision | None:
     """The text that readers had when this one took its place."""
-    earlier = Revision.objects.filter(post=revision.post_id, published_at__isnull=False, number__lt=revision.number)
-    return earlier.order_by("-number").first()
+    earlier = Revision.objects.filter(post=revision.post_id, published_at__lt=revision.published_at)
+    return earlier.order_by("-published_at", "-number").first()
 
 
 def compared(revision: Revision) -> list[Piece]:

@@ -18,7 +18,8 @@ from django.db.models import BooleanField, Case, CharField, IntegerField, OuterR
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from posts.models import Post, Revision, Significance
+from posts.changes import told
+from posts.models import Post, Revision
 from posts.models.posts import minutes_of
 from posts.places import Kind
 from posts.querysets import post_visible
@@ -89,10 +90,8 @@ def _truth(condition: Q) -> Case:
 
 def _changed(at: datetime, post: str) -> Subquery:
     """When the post that `post` leads to last became another one to readers, silent changes aside."""
-    told = Revision.objects.filter(post=OuterRef(post), published_at__lte=at).exclude(
-        significance__in=["", Significance.SILENT]
-    )
-    return Subquery(told.order_by("-published_at").values("published_at")[:1])
+    newest = Revision.objects.filter(told(at), post=OuterRef(post)).order_by("-published_at")
+    return Subquery(newest.values("published_at")[:1])
 
 
 def _lines(book: Book, at: datetime) -> list[Line]:

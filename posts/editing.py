@@ -13,6 +13,7 @@ from posts.models.revisions import Content
 from posts.revising import draft, publish_changes, record, record_row, show, write_lists
 from posts.saving import rendered_body, save_post, with_problems
 from publishing.models import User
+from publishing.visibility import State
 from rendering import Rendered
 
 # What is never revisioned: it acts at once.
@@ -47,7 +48,9 @@ def save_edit(stored: Post, wanted: Post, edit: Edit, *, publish: bool = False) 
     Edits of a published post wait, and its page stays as it was, unless `publish` says that they are its text now.
     The result's problems are those of what was typed, whether or not it is shown.
     """
-    waits, was_public = stored.edits_wait, stored.was_public(timezone.now())
+    waits, now = stored.edits_wait, timezone.now()
+    # Of a book that is hidden nobody reads the text that goes, nor was anybody told of it.
+    was_public = stored.was_public(now) and (stored.book is None or stored.book.state(now) is State.LIVE)
     revision = record(stored, edit.content, edit.by, edit.base, edit.note)
     moved = _move(stored, wanted)
     if not waits:

@@ -50,6 +50,9 @@ _MARKS = {
 }
 # What the line below a table's head begins with.
 _RULES = frozenset("|-:")
+# Whether any line of the text ends as one that is drawn below a heading does.
+_DRAWN = "has a drawn line"
+_LINE = re.compile(r"[=-][ \t]*$", re.MULTILINE)
 # Levels within which no more may begin: twelve quotations, eight lists of two levels each. The parser would leave out
 # what stands twenty levels deep; and every line of a quotation is read once for each that it stands in.
 _DEEPEST = {"blockquote": 12, "list": 16, "deflist": 16, "footnote_def": 16}
@@ -64,6 +67,8 @@ def first_letters(md: MarkdownIt) -> None:
     for rule in list(ruler.__rules__):
         if rule.name in _DEEPEST:
             ruler.at(rule.name, _no_deeper(_DEEPEST[rule.name], rule.fn), {"alt": rule.alt})
+        elif rule.name == "lheading":
+            ruler.at(rule.name, _where_a_line_is_drawn(rule.fn), {"alt": rule.alt})
         elif rule.name == "table":
             ruler.at(rule.name, _above_a_rule(rule.fn), {"alt": rule.alt})
     firsts = {rule.fn: _FIRSTS.get(rule.name) for rule in ruler.__rules__}
@@ -121,6 +126,17 @@ def _above_a_rule(table: Rule) -> Rule:
             return False
         start = state.bMarks[below] + state.tShift[below]
         return state.src[start : start + 1] in _RULES and table(state, start_line, end_line, silent)
+
+    return read
+
+
+def _where_a_line_is_drawn(heading: Rule) -> Rule:
+    """A heading by a line drawn below it: it reads every paragraph to its end, and few texts draw a line at all."""
+
+    def read(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        if _DRAWN not in state.env:
+            state.env[_DRAWN] = _LINE.search(state.src) is not None
+        return bool(state.env[_DRAWN]) and heading(state, start_line, end_line, silent)
 
     return read
 

@@ -10,8 +10,10 @@ from posts.models import Significance
 from posts.places import Kind
 from posts.revising import publish_changes, record, record_row
 from publishing.visibility import Status
+from series.models import Book
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.pages import check_page
+from tests.posts.writing import change_url, opened, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +35,8 @@ def chapter(book, number, days, **fields):
 
 def change(post, body, days, significance=Significance.FIX, note=""):
     """Publish another text of `post` so many days ago."""
-    if not post.revisions.exists():
-        first = record_row(post)
-        first.published_at = post.release_at
-        first.save()
+    record_row(post) if not post.revisions.exists() else None
+    post.revisions.filter(number=1).update(published_at=post.release_at)
     newest = post.revisions.order_by("-number").first()
     revision = record(post, newest.content | {"body": body}, base=newest.number)
     publish_changes(post, revision, NOW - days * DAY, significance, note)
@@ -104,6 +104,35 @@ def test_nothing_is_told_of_what_is_not_out(reader, book):
         assert "Chapter 3" in later
         # It changed before it came out, and nobody had the text before.
         assert "Hidden note." not in later
+
+
+def test_what_changed_before_the_book_came_out_is_told_nowhere(reader):
+    """The post's own hour had passed, and yet nobody could read it."""
+    book = BookFactory(slug="primer", title="A Primer", release_at=NOW - 2 * DAY)
+    post = chapter(book, 1, 9, body="Neverread.")
+    early = change(post, "Second.", 5, note="Beforebook.")
+    assert reader.get(f"/books/primer/changes/{early.uid}/").status_code == 404
+    (line,) = lines(reader)
+    assert "came out" in line
+    assert line.startswith((NOW - 2 * DAY).strftime("%-d %b %Y"))
+    assert "Beforebook" not in reader.get(post.get_absolute_url()).content.decode()
+    late = change(post, "Third.", 1, note="Afterbook.")
+    page = reader.get(f"/books/primer/changes/{late.uid}/").content.decode()
+    assert "Second" in page
+    assert "Neverread" not in page
+
+
+def test_change_of_a_post_in_a_hidden_book_is_no_news_when_the_book_comes_back(author, reader, book):
+    post = chapter(book, 1, 9, body="First.")
+    post.credits.create(author=author.user.author)
+    record_row(post)
+    Book.objects.filter(pk=book.pk).update(status=Status.WITHDRAWN, withdrawn_at=NOW)
+    fields = {"body": "Neverread.", "significance": "fix", "public_note": "Hidden.", "_publish": "1"}
+    address = change_url(post)
+    assert saved(author, address, opened(author, address), **fields).status_code == 302
+    Book.objects.filter(pk=book.pk).update(status=Status.PUBLISHED, withdrawn_at=None)
+    assert "Neverread" in reader.get(post.get_absolute_url()).content.decode()
+    assert "Hidden." not in reader.get("/books/primer/changes/").content.decode()
 
 
 def test_post_says_when_it_came_out_and_when_and_why_it_last_changed(reader, book):
