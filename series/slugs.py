@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 RESERVED = frozenset(
     "add admin all archive at author authors book books changes contents cover drip epub errata feed feeds figures "
-    "healthz index media new next notation opds p page pages part parts post posts print schedule search static "
-    "subscribe tag tags".split()
+    "healthz index media new next notation opds p page pages part parts post posts print schedule search sitemaps "
+    "static subscribe tag tags".split()
 )
 
 

@@ -10,7 +10,7 @@ from tests import offices
 from tests.browser.desk import faults, sign_in
 from tests.cast import member
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 FORBIDDEN = {"admin:posts_post_delete", "admin:series_book_delete", "admin:publishing_user_delete"}
 LOOKS = [("light", 1280), ("dark", 360)]

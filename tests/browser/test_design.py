@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from series.accents import Accent
 from tests.factories import LONG_AGO, BookFactory, ChapterFactory, PartFactory, PostFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 SENTENCE = "A language model never sees a word but a row of a table, a few hundred numbers that training put there. "
 WIDE = f"""{SENTENCE * 12}[^1]

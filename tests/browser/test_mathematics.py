@@ -7,7 +7,7 @@ from PIL import Image
 
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 LONG = " + ".join(f"a_{{{n}}} x^{{{n}}}" for n in range(30))
 FORMULAS = rf"""

@@ -25,7 +25,7 @@ from tests.factories import (
     TagFactory,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 SENTENCE = "A language model never sees a word but a row of a table, a few hundred numbers that training put there. "
 TEXT = rf"""

@@ -10,7 +10,7 @@ from posts.models import Post, Significance
 from posts.saving import save_post
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 FILLER = "A language model never sees a word but a row of a table, a few hundred numbers that training put there. " * 14
 SOURCE = f"""{FILLER}
@@ -236,6 +236,7 @@ def test_program_is_copied_without_prompts_and_output(page, book):
 def test_formula_is_copied_as_the_tex_that_it_was_written_in(page, book):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{book.url}second/")
+    expect(page.locator(".prose .copy")).to_be_attached()
     page.evaluate(
         """() => {
             const paragraph = document.querySelector("#sec\\\\:scores + p");

@@ -15,7 +15,7 @@ from tests.exchange.folders import picture
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.test_contrast import contrast
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 WIDTHS = (360, 768, 1280)
@@ -120,7 +120,7 @@ def test_margin_figure_stands_beside_the_text_where_there_is_room(page, specimen
 def test_program_and_what_it_prints_stand_together(page, live_server):
     PostFactory(slug="printed", body="One.\n\n```python\nprint(1)\n```\n\n```text\n1\n```\n\nTwo.")
     page.goto(f"{live_server.url}/posts/printed/")
-    program, output = boxes(page, ".code")
+    program, output = boxes(page, ".prose .code")
     assert output[1] == pytest.approx(program[3], abs=1)
 
 

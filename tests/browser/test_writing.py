@@ -57,7 +57,7 @@ def test_author_writes_previews_publishes_and_moves_a_post(page, live_server, se
     assert post.slug == "on-softmax"
     page.goto(f"{live_server.url}/posts/on-softmax/")
     expect(page.locator("article math[display=block]")).to_be_visible()
-    expect(page.locator("article pre")).to_contain_text('print("hello")')
+    expect(page.locator("article .prose pre")).to_contain_text('print("hello")')
     before = feedparser.parse(f"{live_server.url}/feeds/posts.rss")
     assert [entry.title for entry in before.entries] == ["On softmax"]
     assert "math" in before.entries[0].content[0].value

@@ -9,7 +9,7 @@ from series.models import Book
 from tests import nu
 from tests.rendering.reading import formulas
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.looks, pytest.mark.django_db]
 
 LISTS = ["/", "/?page=2", "/books/", "/archive/", "/archive/2026/", "/archive/2026/3/", "/nothing/"]
 
