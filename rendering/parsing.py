@@ -32,6 +32,8 @@ _ATTRIBUTES = re.compile(r"\{[ \t]*((?:#|width=)[^{}\n]{1,200})\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # A host has few labels, and an address an end: one without would be read anew from each `www.` within it.
 _WWW = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?:/[^\s<>]{0,1000}[^\s<>?!.,:*_~'\")\]])?", re.IGNORECASE)
+# What has no blank for this long is no address.
+_ENDLESS = re.compile(r"[^\s<>]{2000}")
 
 
 class Parser(MarkdownIt):
@@ -61,7 +63,9 @@ def parser() -> MarkdownIt:
     if md.linkify is not None:
         # A bare `train.py` or `readme.md` is a file far more often than a host in Paraguay or Moldova.
         md.linkify.set({"fuzzy_link": False, "fuzzy_ip": False})
-        md.linkify.add("ftp:", None).add("//", None).add("www.", {"validate": _www, "normalize": _with_scheme})
+        md.linkify.add("http:", {"validate": _http}).add("ftp:", None).add("//", None).add(
+            "www.", {"validate": _www, "normalize": _with_scheme}
+        )
     return md
 
 
@@ -103,6 +107,14 @@ def _located_image(state: StateInline, silent: bool) -> bool:
             state.md.inline.parse(title, state.md, state.env, caption)
         token.meta |= {"at": start, "caption": caption, "attributes": attributes[1] if attributes else ""}
     return True
+
+
+def _http(linkify: Any, text: str, position: int) -> int:
+    """The library's rule, which reads on for the end of each bracket of an address, unless it is too long for one."""
+    if _ENDLESS.match(text, position):
+        return 0
+    length: int = linkify._validate_http(text, position)
+    return length
 
 
 def _www(_linkify: Any, text: str, position: int) -> int:

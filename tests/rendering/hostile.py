@@ -46,6 +46,8 @@ MADE = {
     "spaces in a heading": lambda size: "# a" + " " * size + "{#a",
     "letters behind a fence": lambda size: f"```{'a' * size}\n```",
     "refused tags": lambda size: "<b>" * (size // 7) + "</b>" * (size // 7),
+    "brackets in an address": lambda size: "http://a.b/((((" * (size // 15),
+    "brackets in addresses": lambda size: ("http://a.b/" + "(" * 1_980 + " ") * (size // 1_992),
     "one word": lambda size: "a" * size,
 }
 

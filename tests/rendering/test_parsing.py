@@ -152,3 +152,10 @@ def test_every_rule_is_known_by_the_marks_that_it_begins_with():
     inline = {rule.name for rule in parser().inline.ruler.__rules__ if rule.enabled}
     assert inline - {"text"} == _MARKS.keys()
     assert {"text", "linkify", "citation"} <= inline
+
+
+def test_address_too_long_to_be_one_stays_text():
+    long = f"https://example.org/{'a' * 2_000}"
+    (link,) = page(f"{long} and https://example.org/(b)").iter("a")
+    assert link.get("href") == "https://example.org/(b)"
+    assert next(page(f"<{long}>").iter("a")).get("href") == long
