@@ -132,6 +132,13 @@ def test_reader_goes_on_where_they_stopped_whatever_the_post_is_called_by_then(p
     expect(page.get_by_role("link", name="Start at the beginning")).to_be_visible()
 
 
+def test_panel_offers_nothing_about_places_that_are_not_there(page, book):
+    page.goto(book.url)
+    page.get_by_role("button", name="Appearance").click()
+    expect(page.get_by_role("group", name="Colours")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy a link with my places")).to_be_hidden()
+
+
 def test_places_go_to_another_browser_as_a_link_that_no_server_sees(page, browser, live_server, book):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     read(page, f"{book.url}first/")
