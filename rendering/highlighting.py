@@ -1,7 +1,8 @@
-"""Code with Pygments' short class names around its parts."""
+"""Code with Pygments' short class names around its parts, as far as it is not made to be slow."""
 
 from __future__ import annotations
 
+import re
 import zlib
 from html import escape
 
@@ -17,11 +18,15 @@ from pygments.util import ClassNotFound
 LONGEST_CODE = 10_000
 REPETITIVE, SHORTEST_JUDGED = 15, 1_000
 REPETITIVE_IN_SHORT, SHORTEST = 8, 100
-# Languages whose expressions take seconds for some hundred characters that were chosen to be slow, or that give up
+# What the listings of a text may cost for each hundred thousand characters of it, in squares of lengths: of all
+# listings, and of runs without a mark or without a blank, which take lexers longest.
+MOST_LENGTHS, MOST_RUNS, PER_CHARACTERS = 400_000_000, 2_000_000, 100_000
+_RUN = re.compile(r"[\w\s]{200,}|\S{200,}")
+# Languages whose expressions take seconds for some hundred characters that were chosen to be slow
 # (found by giving every lexer ninety beginnings over and over; `tests/rendering/test_highlighting.py`, soak).
 TOO_SLOW = frozenset(
     (
-        *"autohotkey AutoIt Delphi Easytrieve Gherkin LilyPond MCSchema Pug Systemd".split(),
+        *"autohotkey AutoIt Easytrieve Gherkin LilyPond MCSchema Pug Systemd".split(),
         *("Julia console", "Typographic Number Theory"),
     )
 )
@@ -34,12 +39,44 @@ class UnknownLanguage(ValueError):
     """No lexer goes by this name."""
 
 
-def highlighted(code: str, language: str) -> str:
-    """Return `code` as HTML. Raises UnknownLanguage."""
-    if language in PLAIN or len(code) > LONGEST_CODE or _is_repetitive(code):
-        return escape(code, quote=False)
-    lexer = _lexer(language)
-    return escape(code, quote=False) if lexer.name in TOO_SLOW else highlight(code, lexer, _FORMATTER)
+class Uncoloured(ValueError):
+    """Code that is not read for its colours: a clause that says why."""
+
+
+class Highlighter:
+    """Colours the listings of one text of so many `characters`.
+
+    It counts what it is given and never looks at a clock: the same text has the same colours everywhere.
+    """
+
+    def __init__(self, characters: int = 0) -> None:
+        share = max(characters / PER_CHARACTERS, 1)
+        self._lengths = MOST_LENGTHS * share
+        self._runs = MOST_RUNS * share
+
+    def highlighted(self, code: str, language: str) -> str:
+        """Return `code` as HTML. Raises UnknownLanguage or Uncoloured."""
+        if language in PLAIN:
+            return escape(code, quote=False)
+        lexer = _lexer(language)
+        if lexer.name in TOO_SLOW:
+            raise Uncoloured("reading this language can take hours")
+        if len(code) > LONGEST_CODE:
+            raise Uncoloured(f"it is longer than {LONGEST_CODE:,} characters")
+        if _is_repetitive(code):
+            raise Uncoloured("it says the same over and over")
+        self._spend(code)
+        try:
+            return highlight(code, lexer, _FORMATTER)
+        except Exception as error:  # Of five hundred lexers some trip, each in its own way.
+            raise Uncoloured("Pygments cannot read it") from error
+
+    def _spend(self, code: str) -> None:
+        lengths, runs = len(code) ** 2, sum(len(match[0]) ** 2 for match in _RUN.finditer(code))
+        if lengths > self._lengths or runs > self._runs:
+            raise Uncoloured("it, or what stands before it, is too long to be read at every save")
+        self._lengths -= lengths
+        self._runs -= runs
 
 
 def _is_repetitive(code: str) -> bool:

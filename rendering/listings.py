@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from rendering.highlighting import highlighted
+from rendering.highlighting import Highlighter
 
 MOST_RANGES = 100
 # What has more lines may be split between two pages; less is kept on one.
@@ -74,26 +74,26 @@ def _ranges(lines: str, count: int) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def body(code: str, listing: Listing) -> str:
-    """The program as HTML. Raises UnknownLanguage."""
+def body(code: str, listing: Listing, highlighter: Highlighter) -> str:
+    """The program as HTML. Raises UnknownLanguage or Uncoloured."""
     if not listing.is_diff and not listing.ranges:
-        return highlighted(code, listing.language)
+        return highlighter.highlighted(code, listing.language)
     lines = code.removesuffix("\n").split("\n")
     signs = (
         [line[:1] if line[:1] in ("+", "-", " ") else "" for line in lines] if listing.is_diff else [""] * len(lines)
     )
     bare = [line.removeprefix(sign) for line, sign in zip(lines, signs, strict=True)]
-    return "".join(_lines(_coloured(bare, listing.language), signs, listing.ranges))
+    return "".join(_lines(_coloured(bare, listing.language, highlighter), signs, listing.ranges))
 
 
 def plain(code: str, listing: Listing) -> str:
     """The program without colours."""
-    return body(code, Listing("", "", listing.ranges, listing.is_diff))
+    return body(code, Listing("", "", listing.ranges, listing.is_diff), Highlighter())
 
 
-def _coloured(lines: list[str], language: str) -> list[str]:
+def _coloured(lines: list[str], language: str, highlighter: Highlighter) -> list[str]:
     """The highlighter ends every element at the end of its line; where it would lose a line, there are no colours."""
-    coloured = highlighted("\n".join(lines) + "\n", language).removesuffix("\n").split("\n")
+    coloured = highlighter.highlighted("\n".join(lines) + "\n", language).removesuffix("\n").split("\n")
     return coloured if len(coloured) == len(lines) else [escape(line, quote=False) for line in lines]
 
 

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from rendering import listings, pictures, raw_html, slots
-from rendering.highlighting import UnknownLanguage
+from rendering.highlighting import Uncoloured, UnknownLanguage
 from rendering.listings import Listing
 from rendering.mathml import is_wide
 from rendering.source import Page
@@ -29,10 +29,13 @@ class Output(RendererHTML):
         for complaint in listing.complaints:
             page.add("code", f"Behind the language of this listing, {complaint}: mend it or delete it.", line)
         try:
-            shown = listings.body(token.content, listing)
+            shown = listings.body(token.content, listing, page.highlighter)
         except UnknownLanguage:
             sentence = f"No colours are known for the language “{listing.language}”: correct its name, or write text."
             page.add("language", sentence, line)
+            shown = listings.plain(token.content, listing)
+        except Uncoloured as error:
+            page.add("code", f"This listing has no colours, because {error}: shorten it, or write text.", line)
             shown = listings.plain(token.content, listing)
         return listings.block(shown, listing)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from rendering.formulas import Typesetter
+from rendering.highlighting import Highlighter
 from rendering.results import Context, ImageSource, Label, Problem, Reference
 
 MOST_PROBLEMS = 200
@@ -34,6 +35,7 @@ class Page:
         self.images = {clean(name): _clean_image(image) for name, image in context.images.items()}
         self.works = context.works
         self.typesetter = Typesetter(_clean_mapping(context.macros), len(source))
+        self.highlighter = Highlighter(len(source))
         # The page's own, on which a heading called "Main" must not stand.
         self.ids: set[str] = {"main", "referrers", "follow", "appearance", "reading-words", "peek"}
         self.suffixes: dict[str, int] = {}

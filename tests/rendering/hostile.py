@@ -20,6 +20,12 @@ def table(columns, rows):
     return f"{'|a' * columns}|\n{'|-' * columns}|\n" + f"{'|a' * columns}|\n" * rows
 
 
+def listings(language, part, size):
+    """Listings as short as they may be to be coloured one by one."""
+    block = f"```{language}\n{part * (200 // len(part))}\n```\n"
+    return block * (size // len(block))
+
+
 MADE = {
     "narrow table": lambda size: table(1, size // 4),
     "square table": lambda size: table(int((size / 2) ** 0.5), int((size / 2) ** 0.5)),
@@ -48,6 +54,10 @@ MADE = {
     "refused tags": lambda size: "<b>" * (size // 7) + "</b>" * (size // 7),
     "brackets in an address": lambda size: "http://a.b/((((" * (size // 15),
     "brackets in addresses": lambda size: ("http://a.b/" + "(" * 1_980 + " ") * (size // 1_992),
+    "blank lines of C": lambda size: listings("c", "\n", size),
+    "words in C#": lambda size: listings("csharp", "a\n", size),
+    "comments in XML": lambda size: listings("xml", "<!--", size),
+    "strings in Rust": lambda size: listings("rust", 'r#"', size),
     "one word": lambda size: "a" * size,
 }
 
