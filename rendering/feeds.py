@@ -42,8 +42,9 @@ def for_feed(html: str, base_url: str, prefix: str = "") -> str:
     the other don't share them.
     """
     root = tree(html)
+    known: dict[bytes, list[Piece] | tuple[etree._Element, str]] = {}
     for math in list(root.iter("math")):
-        _math(math)
+        _math(math, known)
     for element in outside_math(root):
         _element(element, base_url, prefix)
     finish(root)
@@ -85,21 +86,39 @@ def _links(element: etree._Element, base_url: str, prefix: str) -> None:
             element.set(name, absolute(base_url, address))
 
 
-def _math(math: etree._Element) -> None:
-    """A formula in letters, or as bare MathML with a line of text behind it."""
-    try:
-        _write(math, letters(math))
+def _math(math: etree._Element, known: dict[bytes, list[Piece] | tuple[etree._Element, str]]) -> None:
+    """A formula in letters, or as bare MathML with a line of text behind it; each is worked out once."""
+    markup, parent = etree.tostring(math, with_tail=False), math.getparent()
+    carried = known.get(markup)
+    if carried is None:
+        carried = known[markup] = _carried(math)
+    if isinstance(carried, list):
+        _write(math, carried)
         return
-    except NotLetters:
-        pass
+    bare = deepcopy(carried[0])
     alternative = etree.Element("noembed")
-    alternative.text = f" [{linear(deepcopy(math))}]".translate(_UNESCAPED)
+    alternative.text = carried[1]
     # A tail goes where its element goes.
     alternative.tail, math.tail = math.tail, None
-    math.addnext(alternative)
-    _bare(math)
-    if _before(math)[-1:].isalnum():
-        math.insert(0, _hidden(" "))
+    math.addnext(bare)
+    if parent is not None:
+        parent.remove(math)
+    bare.addnext(alternative)
+    if _before(bare)[-1:].isalnum():
+        bare.insert(0, _hidden(" "))
+
+
+def _carried(math: etree._Element) -> list[Piece] | tuple[etree._Element, str]:
+    """Letters; or the bare formula and its line."""
+    try:
+        return letters(math)
+    except NotLetters:
+        pass
+    line = f" [{linear(deepcopy(math))}]".translate(_UNESCAPED)
+    bare = deepcopy(math)
+    bare.tail = None
+    _bare(bare)
+    return bare, line
 
 
 def _write(math: etree._Element, pieces: list[Piece]) -> None:

@@ -13,19 +13,18 @@ from tests.rendering import hostile
 from tests.rendering.reading import ten_thousand_words, tree
 from tests.rendering.test_sanitising import assert_harmless
 
-PIECES = st.sampled_from(
-    [
-        *"abc \n\n\t*_`$[]()<>!#|-:=~^{}\\&\"'./0159é",
-        "\x00", "\ud800", "\u202e", "  \n", "\n    ", "\n> ", "\n- ", "\n1. ", "\n\n", "$$", "\n$$\n", "```",
-        "\n```python\n", "**", "~~", "![](", "](", "[^1]", "\n[^1]: ", "^[", "> [!NOTE]\n", "- [x] ", "|---|\n",
-        "{#id}", "\n## ", "\n: ", "<b>", "</b>", "<script>", "<!--", "-->", "<details>", "</details>",
-        "https://a.b", "www.a.b", "javascript:", r"\frac", r"\begin{aligned}", r"\end{aligned}", r"\def\a{\a}",
-        r"\left(", r"\right)", r"\text{", r"\tag{1}", "images/a.png", "&amp;", "&#0;", "&lt;script&gt;", "---",
-        "...", "[[", "]]", "\nTable: ", "> [!THEOREM] ", "> > [!SOLUTION]\n", "> [!EXERCISE]\n", "{#thm:a}",
-        "{#tbl:a}", "{#fig:a width=50}", "{width=",
-        "[[eq:a]]", "[[a/b#eq:a|c]]", "{#eq:a}", r"\label{eq:a}", "|",
-    ]
-)  # fmt: skip
+PIECE_LIST = [
+    *"abc \n\n\t*_`$[]()<>!#|-:=~^{}\\&\"'./0159é",
+    "\x00", "\ud800", "\u202e", "  \n", "\n    ", "\n> ", "\n- ", "\n1. ", "\n\n", "$$", "\n$$\n", "```",
+    "\n```python\n", "**", "~~", "![](", "](", "[^1]", "\n[^1]: ", "^[", "> [!NOTE]\n", "- [x] ", "|---|\n",
+    "{#id}", "\n## ", "\n: ", "<b>", "</b>", "<script>", "<!--", "-->", "<details>", "</details>",
+    "https://a.b", "www.a.b", "javascript:", r"\frac", r"\begin{aligned}", r"\end{aligned}", r"\def\a{\a}",
+    r"\left(", r"\right)", r"\text{", r"\tag{1}", "images/a.png", "&amp;", "&#0;", "&lt;script&gt;", "---",
+    "...", "[[", "]]", "\nTable: ", "> [!THEOREM] ", "> > [!SOLUTION]\n", "> [!EXERCISE]\n", "{#thm:a}",
+    "{#tbl:a}", "{#fig:a width=50}", "{width=",
+    "[[eq:a]]", "[[a/b#eq:a|c]]", "{#eq:a}", r"\label{eq:a}", "|",
+]  # fmt: skip
+PIECES = st.sampled_from(PIECE_LIST)
 DOCUMENTS = st.lists(PIECES, max_size=60).map("".join)
 CONTEXT = Context("de", {"\\R": "\\mathbb{R}"}, {"a.png": ImageSource("/media/a.png", 1, 1)})
 
