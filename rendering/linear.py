@@ -46,7 +46,7 @@ def linear(math: etree._Element) -> str:
 
 def content(element: etree._Element) -> str:
     """All text within an element."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
+    return "".join(str(text) for text in element.itertext()) if len(element) else element.text or ""
 
 
 def mark_up(math: etree._Element, mark: Mark) -> None:

@@ -64,7 +64,7 @@ def outputs(source):
     return rendered.html, for_feed(html, BASE), for_epub(html, BASE).xhtml, rendered.text
 
 
-def check(source):
+def assert_sound(source):
     """Nothing that runs, nothing ill-formed, and the same when asked again."""
     page, feed, book, text = found = outputs(source)
     for html in (page, feed):
@@ -88,7 +88,7 @@ def digest(seed, count):
 def test_documents_grown_damaged_or_of_noise_are_well_formed_and_harmless():
     made = documents(2026)
     for _ in range(300):
-        check(next(made))
+        assert_sound(next(made))
 
 
 def test_same_documents_are_the_same_bytes_in_another_process():
@@ -115,7 +115,7 @@ def test_five_minutes_of_documents_are_well_formed_and_harmless():
     while time.process_time() < end:
         source = next(made)
         try:
-            check(source)
+            assert_sound(source)
         except Exception as error:
             raise AssertionError(f"Document {tried} of seed {seed}: {source!r}") from error
         tried += 1

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,10 +76,8 @@ BEGINNINGS = [
 
 
 def _try(code, language):
-    try:
+    with suppress(Uncoloured):
         Highlighter().highlighted(code, language)
-    except Uncoloured:
-        pass
 
 
 @pytest.mark.soak
@@ -142,5 +141,5 @@ def test_listings_of_a_book_have_their_colours():
     modules = sorted(Path(highlighting.__file__).parent.glob("*.py"))
     programs = [path.read_text("utf-8")[:4_000] for path in modules] * 3
     assert len(programs) >= 100
-    source = "".join(map(fence, programs)) + fence("x = '" + "ab12Z/" * 60 + "'")
+    source = "".join(map(fence, programs)) + fence("x = '" + hashlib.sha512(b"a").hexdigest() * 2 + "'")
     assert rendered(source).problems == ()
