@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from markdown_it.token import Token
@@ -51,6 +52,7 @@ class Page:
                          number, match.start() + 1)  # fmt: skip
         self.source = clean(source)
         self.lines = self.source.split("\n")
+        self._block_lines: _BlockLines | None = None
 
     def add(self, kind: str, sentence: str, line: int, column: int = 1) -> None:
         """Report a problem at a line and column that count from 1."""
@@ -75,17 +77,42 @@ class Page:
         """
         if block is None or block.map is None:
             return 1, 1
-        before = block.content[: max(offset, 0)]
+        if self._block_lines is None or not self._block_lines.are_of(block):
+            self._block_lines = _BlockLines(block, self.lines)
+        return self._block_lines.place(max(offset, 0))
+
+
+class _BlockLines:
+    """The lines of a block's content and where they stand in the source: looked up once, asked for each reference."""
+
+    def __init__(self, block: Token, source: Sequence[str]) -> None:
+        self.block, self.content = block, block.content
+        self.source = source
         # A fence's first line is not part of its content.
-        line = block.map[0] + before.count("\n") + (1 if block.type in ("fence", "math_fence") else 0)
-        if line >= len(self.lines):
-            return block.map[0] + 1, 1
-        start = before.rfind("\n") + 1
-        end = block.content.find("\n", start)
-        text = block.content[start : end if end >= 0 else None].strip()
-        indent = max(self.lines[line].find(text), 0)
-        lost = len(block.content[start:]) - len(block.content[start:].lstrip())
-        return line + 1, indent + max(len(before) - start - lost, 0) + 1
+        self.first = (block.map or [0])[0] + (1 if block.type in ("fence", "math_fence") else 0)
+        self.starts = [0, *(match.end() for match in re.finditer("\n", block.content))]
+        self.shifts: dict[int, tuple[int, int]] = {}
+
+    def are_of(self, block: Token) -> bool:
+        return self.block is block and self.content is block.content
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character of the content."""
+        index = bisect_right(self.starts, offset) - 1
+        line = self.first + index
+        if line >= len(self.source):
+            return (self.block.map or [0])[0] + 1, 1
+        if index not in self.shifts:
+            self.shifts[index] = self._shift(index, line)
+        within = min(offset, len(self.content)) - self.starts[index]
+        indent, lost = self.shifts[index]
+        return line + 1, indent + max(within - lost, 0) + 1
+
+    def _shift(self, index: int, line: int) -> tuple[int, int]:
+        """Characters before a line's text in the source and in the content."""
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else None
+        typed = self.content[self.starts[index] : end]
+        return max(self.source[line].find(typed.strip()), 0), len(typed) - len(typed.lstrip())
 
 
 def _clean_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
