@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 WRITING = ("add_post", "change_post", "delete_post", "view_post", "add_image", "change_image", "view_image", "view_tag")
@@ -25,7 +25,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the outline."""
-        from posts import references, revising, saving
+        from posts import references, revising, saving, search
         from posts.models import Label, Post
         from series.models import Book, Chapter
         from series.signals import book_rendering_changed, book_settled, chapter_cleaned
@@ -46,8 +46,13 @@ class PostsConfig(AppConfig):
         def wait(instance: Post | Label, **kwargs: Any) -> None:
             references.await_again(instance)
 
+        def forget(instance: Post, **kwargs: Any) -> None:
+            search.forget(instance)
+
         for model in (Post, Label):
             pre_delete.connect(wait, sender=model, weak=False, dispatch_uid="posts.wait")
+        # While it has its key, and in the same transaction.
+        post_delete.connect(forget, sender=Post, weak=False, dispatch_uid="posts.forget")
         book_rendering_changed.connect(outdate, weak=False, dispatch_uid="posts.outdate")
         book_settled.connect(rerender, weak=False, dispatch_uid="posts.rerender")
         post_save.connect(carry, sender=Chapter, weak=False, dispatch_uid="posts.carry")

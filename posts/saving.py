@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from posts import references
+from posts import references, search
 from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
 from publishing.models import Site
@@ -62,6 +62,7 @@ def save_post(post: Post, *, settle: bool = True) -> Rendered:
     before = references.names(post)
     rendered = render_post(post)
     post.save()
+    search.index(post)
     if post.is_chapter_itself and post.chapter is not None:
         # Not `.save()`: the chapter's own save would carry the same words back.
         Chapter.objects.filter(pk=post.chapter.pk).update(title=post.title, slug=post.slug)
@@ -85,8 +86,10 @@ def rerender(post: Post) -> Rendered:
     made = {name: getattr(post, name) for name in ("html", "text", "words", "renderer")}
     with transaction.atomic():
         # Whoever saved another text meanwhile has rendered that.
-        is_current = Post.objects.filter(pk=post.pk, body=post.body).update(**made)
-        return with_problems(rendered, references.store(post, rendered) if is_current else ())
+        if not Post.objects.filter(pk=post.pk, body=post.body).update(**made):
+            return rendered
+        search.index(post)
+        return with_problems(rendered, references.store(post, rendered))
 
 
 def settle_references(posts: PostQuerySet) -> dict[Post, list[Problem]]:

@@ -8,6 +8,7 @@ from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
+from posts.views.search import SearchView
 
 app_name = "posts"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("archive/<int:year>/<int:month>/", ArchiveMonthView.as_view(), name="archive-month"),
     path("tags/<slug:tag>/", TagDetailView.as_view(), name="tag-detail"),
     path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
+    path("search/", SearchView.as_view(), name="search"),
     path("feeds/posts.rss", SiteFeedView.as_view(), name="feed"),
     path("books/<slug:book>/feed.rss", BookFeedView.as_view(), name="book-feed"),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),

@@ -21,7 +21,7 @@ from series.models import Book
 # The protocol's bound of one file (sitemaps.org, "Sitemaps file limits").
 LONGEST = 50_000
 XML = "application/xml"
-DISALLOWED = ("/admin/", "/at/", "/p/")
+DISALLOWED = ("/admin/", "/at/", "/p/", "/search/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
   "use strict";
   var root = document.documentElement;
   // The first of each is what holds without a choice.
-  var SETTINGS = { theme: ["auto", "light", "dark"], contrast: ["auto", "more"], size: ["1", "0", "2", "3"] };
+  var SETTINGS = { theme: ["auto", "light", "dark"], contrast: ["auto", "more"], size: ["1", "0", "2", "3"], slash: ["search", "none"] };
 
   function kept(name) {
     // Storage throws where cookies are blocked altogether.

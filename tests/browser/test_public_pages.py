@@ -74,6 +74,8 @@ ADDRESSES = [
     "/posts/news/",
     "/pages/about/",
     "/archive/",
+    "/search/",
+    "/search/?q=language+model",
     "/archive/2026/",
     "/archive/2026/1/",
     "/tags/attention/",

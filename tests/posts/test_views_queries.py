@@ -27,6 +27,7 @@ QUERIES = {
     "/archive/2026/1/": 3,
     "/tags/mathematics/": 4,
     "/authors/author-a/": 4,
+    "/search/?q=chapter": 5,
     "/feeds/posts.rss": 4,
     "/books/primer/feed.rss": 5,
 }

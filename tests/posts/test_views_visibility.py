@@ -26,7 +26,14 @@ HIDDEN = {"draft": DRAFT, "ready": READY, "scheduled": SCHEDULED, "withdrawn": W
 
 LISTS = [
     *("/", "/books/", "/books/open/", "/books/open/sibling/", "/archive/", "/archive/2026/", "/archive/2026/3/"),
-    *("/tags/shared/", "/authors/shared/", "/feeds/posts.rss", "/books/open/feed.rss", "/posts/alone/"),
+    *(
+        "/tags/shared/",
+        "/authors/shared/",
+        "/feeds/posts.rss",
+        "/books/open/feed.rss",
+        "/posts/alone/",
+        "/search/?q=sibling",
+    ),
 ]
 
 

@@ -11,7 +11,17 @@ from tests.rendering.reading import formulas
 
 pytestmark = [pytest.mark.looks, pytest.mark.django_db]
 
-LISTS = ["/", "/?page=2", "/books/", "/archive/", "/archive/2026/", "/archive/2026/3/", "/nothing/"]
+LISTS = [
+    "/",
+    "/?page=2",
+    "/books/",
+    "/archive/",
+    "/archive/2026/",
+    "/archive/2026/3/",
+    "/nothing/",
+    "/search/",
+    "/search/?q=attention",
+]
 
 
 @pytest.fixture(autouse=True)

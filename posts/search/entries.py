@@ -1,0 +1,67 @@
+"""What is kept of a post so that it can be found: its words and their stems, and the parts of its formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from posts.search import formulas
+from posts.search.words import STEM, folded, primary, stem, words
+
+# Beyond this, in bytes, nothing more of a text is kept: PostgreSQL holds a mebibyte for each post.
+MOST_BYTES: Final = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Words in their order, and beside each its stem, marked, where that is another word."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that is kept of one post."""
+
+    post: int
+    title: Stream
+    summary: Stream
+    text: Stream
+    tex: Stream
+
+    @classmethod
+    def of(cls, post: int, *, title: str, summary: str, text: str, html: str, language: str) -> Entry:
+        """Read a post as it is stored: `text` and `html` are what the renderer has made."""
+        return cls(
+            post,
+            prose(title, language),
+            prose(summary, language),
+            prose(text, language),
+            Stream(_bounded(_tex(html)), ()),
+        )
+
+
+def prose(text: str, language: str) -> Stream:
+    """The words and stems of a text."""
+    tongue = primary(language)
+    pairs = [(folded(word), stem(word, tongue)) for word in words(text)]
+    kept = _bounded([word for word, _stem in pairs if word])
+    stems = [STEM + root if root != word else "" for word, root in pairs if word]
+    return Stream(kept, tuple(stems[: len(kept)]))
+
+
+def _tex(html: str) -> list[str]:
+    found: list[str] = []
+    for tex in formulas.formulas(html):
+        found += [*formulas.tokens(tex), formulas.BETWEEN]
+    return found
+
+
+def _bounded(found: list[str]) -> tuple[str, ...]:
+    spent = 0
+    for index, word in enumerate(found):
+        spent += len(word.encode()) + 4
+        if spent > MOST_BYTES:
+            return tuple(found[:index])
+    return tuple(found)

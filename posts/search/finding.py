@@ -1,0 +1,93 @@
+"""Looks for a question among what somebody may see, and shows where each post answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from posts.cards import Card, cards
+from posts.models import Post
+from posts.places import Kind as PostKind
+from posts.querysets import PostQuerySet
+from posts.search import formulas
+from posts.search.indexing import backend
+from posts.search.passages import Marker, Run
+from posts.search.questions import Kind, Question
+from series.models import Book
+
+# Words that are everywhere match everything: the newest posts that do are ranked, and the others not looked at.
+MOST_RANKED: Final = 2_000
+MOST_FORMULAS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A post that answers: its card, its title with what it says marked, and the passages and formulas that answer."""
+
+    card: Card
+    title: list[Run]
+    passages: list[list[Run]]
+    formulas: list[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The posts that answer, best first. `is_any` where none says all of it and these say some."""
+
+    question: Question
+    keys: tuple[int, ...] = ()
+    is_any: bool = False
+    is_full: bool = False
+
+    @cached_property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.keys)
+
+    def hits(self, first: int, count: int, posts: PostQuerySet) -> list[Hit]:
+        """`count` of them behind the `first`, read from `posts`: two queries, whatever their number."""
+        wanted = self.keys[first : first + count]
+        by_key = {post.pk: post for post in posts.filter(pk__in=wanted).with_place().defer("body")}
+        found = [by_key[key] for key in wanted if key in by_key]
+        return [self._hit(post, card) for post, card in zip(found, cards(found), strict=True)]
+
+    def _hit(self, post: Post, card: Card) -> Hit:
+        if post.kind == PostKind.PAGE:
+            card = replace(card, date=None)
+        marker = Marker(self.question, post.effective_language)
+        return Hit(card, marker.marked(post.title), marker.passages(post.text), _formulas(self.question, post))
+
+
+def find(question: Question, at: datetime, book: Book | None = None, languages: Iterable[str] = ()) -> Found:
+    """Ask what is visible at `at`, all of it or one book. `languages` are those whose forms of words are known."""
+    if not question:
+        return Found(question)
+    known = sorted({"en", *languages})
+    for is_any in (False, True) if len(question.wanted) > 1 else (False,):
+        asked = backend().expression(question, known, is_any=is_any)
+        matching = Post.objects.visible(at).filter(pk__in=backend().matches(asked))
+        if book is not None:
+            matching = matching.filter(book=book)
+        newest = list(matching.newest_first().values_list("pk", flat=True)[:MOST_RANKED])
+        if newest:
+            ranks = backend().ranks(asked, backend().in_title(question, known), newest)
+            # The sort keeps the order of equals: newest first.
+            keys = tuple(sorted(newest, key=lambda key: ranks.get(key, (True, 0.0))))
+            return Found(question, keys, is_any, len(newest) == MOST_RANKED)
+    return Found(question)
+
+
+def _formulas(question: Question, post: Post) -> list[str]:
+    """The formulas of a post that hold one that was looked for."""
+    asked = [" ".join(term.tokens) for term in question.wanted if term.kind is Kind.FORMULA]
+    if not asked:
+        return []
+    found: dict[str, None] = {}
+    for tex in formulas.formulas(post.html):
+        said = " " + " ".join(formulas.tokens(tex))
+        if any(f" {each}" in said for each in asked):
+            found[tex] = None
+    return list(found)[:MOST_FORMULAS]

@@ -1,0 +1,106 @@
+"""The index in PostgreSQL: a `tsvector` for each post, made here word by word and not by a parser of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from posts.search.entries import Entry
+from posts.search.questions import Kind, Question, Term
+from posts.search.words import STEM, folded, stem
+
+CREATE = (
+    "CREATE TABLE IF NOT EXISTS posts_search (post_id bigint PRIMARY KEY, entry tsvector NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS posts_search_entry ON posts_search USING gin (entry)",
+)
+DROP = ("DROP TABLE IF EXISTS posts_search",)
+# What a hit counts in text, formulas, summary and title (D, C, B, A); long texts count less for each.
+WEIGHTS, BY_LENGTH = "{0.1, 0.2, 0.4, 1.0}", 1
+# Positions end there, and a word keeps this many of them (postgresql.org/docs, "Limitations" of text search).
+LAST_POSITION, MOST_POSITIONS = 16_383, 255
+
+
+def put(entry: Entry) -> None:
+    """Keep an entry in place of the post's former one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO posts_search (post_id, entry) VALUES (%s, %s::tsvector) "
+            "ON CONFLICT (post_id) DO UPDATE SET entry = EXCLUDED.entry",
+            [entry.post, _vector(entry)],
+        )
+
+
+def drop(posts: Iterable[int]) -> None:
+    """Keep nothing of these posts."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM posts_search WHERE post_id = ANY(%s)", [list(posts)])
+
+
+def kept() -> set[int]:
+    """The posts that have an entry."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT post_id FROM posts_search")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def expression(question: Question, languages: Sequence[str], *, is_any: bool = False) -> str:
+    """The question as a `tsquery`; every word in apostrophes, where none is an operator."""
+    asked = (" | " if is_any else " & ").join(_term(term, languages) for term in question.wanted)
+    refused = "".join(f" & !{_term(term, languages)}" for term in question.unwanted)
+    return f"({asked}){refused}"
+
+
+def matches(asked: str) -> RawSQL:
+    """The keys of all posts that match."""
+    return RawSQL("SELECT post_id FROM posts_search WHERE entry @@ %s::tsquery", [asked])
+
+
+def in_title(question: Question, languages: Sequence[str]) -> str:
+    """The question, put to titles alone."""
+    return " & ".join(_term(term, languages, "A") for term in question.wanted)
+
+
+def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
+    """How well each of `posts` matches: the lower the better, and those first whose title does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT post_id, NOT entry @@ %s::tsquery, -ts_rank(%s, entry, %s::tsquery, %s) "
+            "FROM posts_search WHERE post_id = ANY(%s)",
+            [titled, WEIGHTS, asked, BY_LENGTH, list(posts)],
+        )
+        return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
+
+
+def _vector(entry: Entry) -> str:
+    """The entry in the notation of `tsvector`: `'word':1A,7D …`."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    position = 0
+    for stream, weight in ((entry.title, "A"), (entry.summary, "B"), (entry.tex, "C"), (entry.text, "D")):
+        for index, word in enumerate(stream.words):
+            position += 1
+            place = f"{min(position, LAST_POSITION)}{weight}"
+            stem_of_word = stream.stems[index] if stream.stems else ""
+            for lexeme in filter(None, (word, stem_of_word)):
+                if len(places[lexeme]) < MOST_POSITIONS:
+                    places[lexeme].append(place)
+        # No phrase begins in a title and ends in the summary.
+        position += 1
+    return " ".join(f"'{lexeme}':{','.join(found)}" for lexeme, found in places.items())
+
+
+def _term(term: Term, languages: Sequence[str], weight: str = "") -> str:
+    mark = f":{weight}" if weight else ""
+    if term.kind is Kind.PHRASE:
+        return "(" + " <-> ".join(f"'{token}'{mark}" for token in term.tokens) + ")"
+    if term.kind is Kind.FORMULA:
+        # Never in a title, which has no formulas.
+        *first, last = (f"'{token}':" for token in term.tokens)
+        return "(" + " <-> ".join([*(f"{token}C" for token in first), f"{last}*C"]) + ")"
+    word = folded(term.tokens[0])
+    roots = {stem(term.tokens[0], language) for language in languages}
+    forms = {f"'{word}'" + (f":*{weight}" if term.kind is Kind.BEGINNING else mark)}
+    forms |= {f"'{root}'{mark}" for root in roots if root != word} | {f"'{STEM}{root}'{mark}" for root in roots}
+    return "(" + " | ".join(sorted(forms)) + ")"

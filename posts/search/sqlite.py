@@ -1,0 +1,90 @@
+"""The index in SQLite: a table of FTS5 (sqlite.org/fts5.html) whose rows go by the posts' keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from posts.search.entries import Entry, Stream
+from posts.search.questions import Kind, Question, Term
+from posts.search.words import STEM, folded, stem
+
+# Words come folded and apart from each other, so the simplest tokenizer will do: all that is not ASCII is a letter.
+CREATE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS posts_search "
+    "USING fts5(title, summary, text, tex, tokenize = 'ascii', prefix = '2 3 4')"
+)
+DROP = "DROP TABLE IF EXISTS posts_search"
+# What a hit in each column counts.
+RANK = "bm25(posts_search, 12.0, 4.0, 1.0, 2.0)"
+
+
+def put(entry: Entry) -> None:
+    """Keep an entry in place of the post's former one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT OR REPLACE INTO posts_search (rowid, title, summary, text, tex) VALUES (%s, %s, %s, %s, %s)",
+            [entry.post, *map(_line, (entry.title, entry.summary, entry.text, entry.tex))],
+        )
+
+
+def drop(posts: Iterable[int]) -> None:
+    """Keep nothing of these posts."""
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM posts_search WHERE rowid = %s", [[post] for post in posts])
+
+
+def kept() -> set[int]:
+    """The posts that have an entry."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid FROM posts_search")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def expression(question: Question, languages: Sequence[str], *, is_any: bool = False) -> str:
+    """The question in FTS5's language; every word in quotation marks, where none is an operator."""
+    asked = (" OR " if is_any else " AND ").join(_term(term, languages) for term in question.wanted)
+    refused = "".join(f" NOT {_term(term, languages)}" for term in question.unwanted)
+    return f"({asked}){refused}"
+
+
+def matches(asked: str) -> RawSQL:
+    """The keys of all posts that match."""
+    return RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [asked])
+
+
+def in_title(question: Question, languages: Sequence[str]) -> str:
+    """The question, put to titles alone."""
+    return f"title : {expression(Question(question.typed, question.wanted), languages)}"
+
+
+def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
+    """How well each of `posts` matches: the lower the better, and those first whose title does."""
+    wanted = ",".join(map(str, posts))
+    with connection.cursor() as cursor:
+        # The plus sign keeps the list from becoming as many questions as it has posts.
+        cursor.execute(
+            f"SELECT rowid, rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s), {RANK} "  # noqa: S608
+            f"FROM posts_search WHERE posts_search MATCH %s AND +rowid IN ({wanted})",
+            [titled, asked],
+        )
+        return {post: (bool(is_after), rank) for post, is_after, rank in cursor.fetchall()}
+
+
+def _line(stream: Stream) -> str:
+    # Stems stand behind the words, which so stay next to each other.
+    return " ".join([*stream.words, *filter(None, stream.stems)])
+
+
+def _term(term: Term, languages: Sequence[str]) -> str:
+    if term.kind is Kind.PHRASE:
+        return '"' + " ".join(term.tokens) + '"'
+    if term.kind is Kind.FORMULA:
+        return '(tex : "' + " ".join(term.tokens) + '" *)'
+    word = folded(term.tokens[0])
+    roots = {stem(term.tokens[0], language) for language in languages}
+    forms = {f'"{word}"' + (" *" if term.kind is Kind.BEGINNING else "")}
+    forms |= {f'"{root}"' for root in roots if root != word} | {f'"{STEM}{root}"' for root in roots}
+    return "(" + " OR ".join(sorted(forms)) + ")"
