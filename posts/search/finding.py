@@ -71,7 +71,8 @@ def find(question: Question, at: datetime, book: Book | None = None, languages: 
         matching = Post.objects.visible(at).filter(pk__in=backend().matches(asked))
         if book is not None:
             matching = matching.filter(book=book)
-        newest = list(matching.newest_first().values_list("pk", flat=True)[:MOST_RANKED])
+        with backend().planned():
+            newest = list(matching.newest_first().values_list("pk", flat=True)[:MOST_RANKED])
         if newest:
             ranks = backend().ranks(asked, backend().in_title(question, known), newest)
             # The sort keeps the order of equals: newest first.

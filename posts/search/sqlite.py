@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -55,22 +56,30 @@ def matches(asked: str) -> RawSQL:
     return RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [asked])
 
 
+def planned() -> AbstractContextManager[None]:
+    """Within it the index is used, as it always is here."""
+    return nullcontext()
+
+
 def in_title(question: Question, languages: Sequence[str]) -> str:
-    """The question, put to titles alone."""
+    """The question, put to titles alone; nothing where no title can answer it, as none has formulas."""
+    if any(term.kind is Kind.FORMULA for term in question.wanted):
+        return ""
     return f"title : {expression(Question(question.typed, question.wanted), languages)}"
 
 
 def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
     """How well each of `posts` matches: the lower the better, and those first whose title does."""
     wanted = ",".join(map(str, posts))
+    is_after = "rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s)" if titled else "1"
     with connection.cursor() as cursor:
         # The plus sign keeps the list from becoming as many questions as it has posts.
         cursor.execute(
-            f"SELECT rowid, rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s), {RANK} "  # noqa: S608
-            f"FROM posts_search WHERE posts_search MATCH %s AND +rowid IN ({wanted})",
-            [titled, asked],
+            f"SELECT rowid, {is_after}, {RANK} FROM posts_search "  # noqa: S608
+            f"WHERE posts_search MATCH %s AND +rowid IN ({wanted})",
+            [titled, asked] if titled else [asked],
         )
-        return {post: (bool(is_after), rank) for post, is_after, rank in cursor.fetchall()}
+        return {post: (bool(is_behind), rank) for post, is_behind, rank in cursor.fetchall()}
 
 
 def _line(stream: Stream) -> str:

@@ -11,7 +11,9 @@ const WHEN = [
   [".prose :is(a.reference, a.citation, .footnote-ref a)", () => import("./reading/peeks.js").then((part) => part.peek())],
 ];
 
-const search = () => import("./reading/searching.js");
+// One promise for all who wait: the page's own form is ready before anything is typed into it.
+let searching = null;
+const search = () => (searching ??= import("./reading/searching.js"));
 
 mark();
 addEventListener("keydown", (event) => {
@@ -33,7 +35,8 @@ addEventListener("keydown", (event) => {
 document.querySelector("[data-search]")?.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  search().then((part) => part.open());
+  const { href } = event.currentTarget;
+  search().then((part) => part.open(), () => location.assign(href));
 });
 const places = () => import("./reading/portable.js").then((part) => part.offerPlaces());
 if (location.hash.startsWith("#places=")) places();

@@ -158,7 +158,8 @@ def test_text_is_the_same_without_scripts(page, browser, library):
             main = reader.locator("main")
             texts.append(main.text_content().replace("Copy", "").split())
         assert texts[0] == texts[1], address
-        assert plain.get_by_role("button").count() == 0, address
+        # But for a form that is sent, which needs none of them.
+        assert plain.locator("button:visible:not([type=submit])").count() == 0, address
     plain.context.close()
 
 

@@ -20,6 +20,11 @@ def library(live_server, complaints):
     return live_server.url
 
 
+def open_box(page, box):
+    page.keyboard.press("/")
+    expect(box.get_by_role("searchbox")).to_be_focused()
+
+
 @pytest.fixture
 def box(page):
     return page.get_by_role("dialog", name="Search")
@@ -27,8 +32,7 @@ def box(page):
 
 def test_slash_opens_the_search_and_arrows_lead_through_what_is_found(page, library, box):
     page.goto(f"{library}/books/primer/training/")
-    page.keyboard.press("/")
-    expect(box.get_by_role("searchbox")).to_be_focused()
+    open_box(page, box)
     page.keyboard.type("entr")
     expect(box.get_by_role("link")).to_have_text(["Entropy"])
     expect(box.get_by_role("status")).to_have_text("1 post")
@@ -38,9 +42,8 @@ def test_slash_opens_the_search_and_arrows_lead_through_what_is_found(page, libr
     expect(box.get_by_role("searchbox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
-    page.keyboard.press("/")
+    open_box(page, box)
     expect(box.get_by_role("searchbox")).to_have_value("entr")
-    expect(box.get_by_role("searchbox")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{library}/books/primer/entropy/")
@@ -74,10 +77,9 @@ def test_answers_come_in_the_order_of_the_questions(page, library):
     page.goto(f"{library}/search/")
     waiting = []
     page.route("**/search/?q=attention", lambda route: waiting.append(route))
-    page.keyboard.press("/")
-    page.keyboard.type("attention")
-    page.wait_for_timeout(300)
-    assert len(waiting) == 1
+    with page.expect_request("**/search/?q=attention"):
+        page.keyboard.press("/")
+        page.keyboard.type("attention")
     page.get_by_role("searchbox").fill("entropy")
     expect(page.locator(".found .card-title")).to_have_text(["Entropy"])
     waiting[0].fulfill(body='<p class="search-count">Late</p><div id="found">Late</div>', content_type="text/html")
@@ -113,10 +115,10 @@ def test_what_is_found_is_text_and_never_markup(page, library, box):
 
 def test_box_closes_beside_itself_and_by_its_button(page, library, box):
     page.goto(library)
-    page.keyboard.press("/")
+    open_box(page, box)
     page.mouse.click(3, 3)
     expect(box).to_be_hidden()
-    page.keyboard.press("/")
+    open_box(page, box)
     box.get_by_role("button", name="Close").click()
     expect(box).to_be_hidden()
 

@@ -63,18 +63,23 @@ function dialog() {
   const box = template.content.cloneNode(true).firstElementChild;
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: template.dataset.sheet }));
   document.body.append(box);
-  box.querySelector('[value="close"]').addEventListener("click", () => box.close());
+  const close = () => {
+    // A box that nobody sees keeps the focus until the next paint, and with it the next key.
+    document.activeElement.blur();
+    box.close();
+  };
+  box.querySelector('[value="close"]').addEventListener("click", close);
   // Browsers empty a box for searches first; who presses Escape here wants to read on.
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
-    box.close();
+    close();
   });
   // A press beside the box closes it; within, its padding belongs to it.
   box.addEventListener("pointerdown", (event) => {
     const { left, right, top, bottom } = box.getBoundingClientRect();
     const isWithin = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
-    if (event.target === box && !isWithin) box.close();
+    if (event.target === box && !isWithin) close();
   });
   new Search(box.querySelector("form"), box.querySelector(".search-count"), box.querySelector(".search-found"));
   return box;
