@@ -5,7 +5,7 @@ from django.urls import path
 from posts.feeds.views import BookFeedView, SiteFeedView
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
 from posts.views.changes import ChangeDetailView, ChangeListView
-from posts.views.finding import BookSitemapView, RobotsView, SitemapIndexView, SiteSitemapView
+from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 from posts.views.search import SearchView
@@ -20,6 +20,7 @@ urlpatterns = [
     path("tags/<slug:tag>/", TagDetailView.as_view(), name="tag-detail"),
     path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
     path("search/", SearchView.as_view(), name="search"),
+    path("opensearch.xml", OpenSearchView.as_view(), name="opensearch"),
     path("feeds/posts.rss", SiteFeedView.as_view(), name="feed"),
     path("books/<slug:book>/feed.rss", BookFeedView.as_view(), name="book-feed"),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -129,6 +129,20 @@ class Credit(models.Model):
         raise NotImplementedError(f"{cls.__name__} doesn't say when what it stands on is visible: define visible(at).")
 
 
+def validate_report_to(value: str) -> None:
+    """An e-mail address, or an address of the web in which `{url}` stands for the post's."""
+    try:
+        if "{url}" in value:
+            URLValidator(("http", "https"))(value.replace("{url}", "url").replace("{title}", "title"))
+        else:
+            validate_email(value)
+    except ValidationError as error:
+        raise ValidationError(
+            _("“%(value)s” is neither an e-mail address nor an address with {url} in it: give one of these."),
+            params={"value": value},
+        ) from error
+
+
 class Site(models.Model):
     """The one row that says what the site is called; it is made when the tables are (never by a migration)."""
 
@@ -152,6 +166,16 @@ class Site(models.Model):
         blank=True,
         max_length=2_000,
         help_text=_("One line, in Markdown, in place of the licence: such as Written by [Ada](https://example.org)."),
+    )
+    report_to = models.CharField(
+        _("errors are reported to"),
+        max_length=300,
+        blank=True,
+        validators=[validate_report_to],
+        help_text=_(
+            "An e-mail address, or the address of a form in which {title} and {url} stand for the post's, such as "
+            "https://github.com/ada/book/issues/new?title={title}&body={url}. Empty: posts offer no report."
+        ),
     )
     card = models.ImageField(
         _("card"),

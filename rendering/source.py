@@ -38,7 +38,7 @@ class Page:
         self.typesetter = Typesetter(_clean_mapping(context.macros), len(source))
         self.highlighter = Highlighter(len(source))
         # The page's own, on which a heading called "Main" must not stand.
-        self.ids: set[str] = {"main", "referrers", "follow", "appearance", "reading-words", "peek"}
+        self.ids: set[str] = {"main", "referrers", "follow", "appearance", "reading-words", "peek", "search-box"}
         self.suffixes: dict[str, int] = {}
         self.labels: dict[str, Label] = {}
         self.captions: dict[str, Token] = {}

@@ -27,7 +27,7 @@ class SiteForm(ConstrainedForm):
 
     class Meta:
         model = Site
-        fields = ("name", "tagline", "about", "licence", "footer", "card", "bibliography")
+        fields = ("name", "tagline", "about", "licence", "footer", "report_to", "card", "bibliography")
         field_classes = {"card": PictureField}
 
     def clean_bibliography(self) -> str:
@@ -46,6 +46,7 @@ class SiteAdmin(PicturesFirst):
     fieldsets = (
         (None, {"fields": ("name", "tagline", "about")}),
         (_("At the foot of every page"), {"fields": ("licence", "footer", "footer_shown")}),
+        (_("At the foot of every post"), {"fields": ("report_to",)}),
         (_("Where the site is linked to"), {"fields": ("card", "card_shown")}),
         (_("Pages and posts in no book"), {"fields": ("bibliography",)}),
     )

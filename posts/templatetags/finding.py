@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from posts import citing, linked_data
 from posts.bylines import Named
 from posts.models import Post
+from posts.reporting import report_address
+from publishing.models import Site
 
 register = template.Library()
 # As Django's own `json_script`: none of them may end or begin anything in HTML.
@@ -43,3 +46,10 @@ def linked_data_of_page(context: Context) -> SafeString:
 def cite(post: Post, authors: Sequence[Named]) -> dict[str, Any]:
     """How to cite `post`, folded."""
     return {"bibtex": citing.bibtex(post, authors), "plain": citing.plain(post, authors)}
+
+
+@register.inclusion_tag("posts/_report.html")
+def report(post: Post, site: Site) -> dict[str, Any]:
+    """Where to report an error in `post`, if the site says so."""
+    url = settings.SITE_URL + post.get_absolute_url()
+    return {"url": url, "address": site.report_to and report_address(site.report_to, str(post), url)}

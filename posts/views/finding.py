@@ -1,4 +1,4 @@
-"""What machines read to find their way: sitemaps, robots.txt."""
+"""What machines read to find their way: sitemaps, robots.txt, the description of the search."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from series.models import Book
 # The protocol's bound of one file (sitemaps.org, "Sitemaps file limits").
 LONGEST = 50_000
 XML = "application/xml"
+OPENSEARCH = "application/opensearchdescription+xml"
 DISALLOWED = ("/admin/", "/at/", "/p/", "/search/")
 
 
@@ -73,6 +74,14 @@ class BookSitemapView(View):
         newest = max((post.changed_at for post in posts if post.changed_at), default=found.release_at)
         own = [Place(found.get_absolute_url(), newest), Place(reverse("posts:change-list", args=[found.slug]), newest)]
         return _written(request, [*own, *posts])
+
+
+class OpenSearchView(View):
+    """`/opensearch.xml`: how a browser searches the site from its own box (OpenSearch 1.1, draft 6)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {"search_url": settings.SITE_URL + reverse("posts:search"), "site_url": settings.SITE_URL}
+        return render(request, "posts/opensearch.xml", context, content_type=OPENSEARCH)
 
 
 class RobotsView(View):

@@ -1,6 +1,7 @@
 """What a reader gains from scripts: a choice of looks, their places, what a reference shows, what is copied."""
 
 import json
+import re
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from posts.models import Post, Significance
 from posts.saving import save_post
+from publishing.models import Site
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 
 pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
@@ -265,3 +267,14 @@ def test_equation_that_is_wider_than_its_column_is_reached_by_keys_and_named(pag
     expect(wide).to_have_attribute("tabindex", "0")
     page.goto(f"{book.url}second/")
     expect(page.locator(".equation")).not_to_have_attribute("tabindex", "0")
+
+
+def test_report_of_an_error_names_the_spot(page, book):
+    Site.objects.update_or_create(pk=1, defaults={"report_to": "errata@example.org"})
+    page.goto(f"{book.url}second/")
+    link = page.get_by_role("link", name="Report an error")
+    page.evaluate("document.getElementById('sec:program').scrollIntoView({block: 'start'})")
+    expect(link).to_have_attribute("href", re.compile(r"^mailto:errata@example\.org\?.*second%2F%23sec%3Aprogram$"))
+    # At the foot, where the link is, the spot is still the one that was read last.
+    link.scroll_into_view_if_needed()
+    expect(link).to_have_attribute("href", re.compile(r"second%2F%23"))

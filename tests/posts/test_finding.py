@@ -155,3 +155,19 @@ def test_entry_is_one_entry_whatever_the_words(title, name):
         depths.append(depth)
     assert depths[-1] == 0
     assert min(depths[len("@online{") : -1]) >= 1
+
+
+def test_browser_searches_the_site_from_its_own_box(reader, db):
+    Site.objects.update_or_create(pk=Site.load().pk, defaults={"name": "Primer & Friends of It", "tagline": "<Learn>"})
+    PostFactory(title="Entropy")
+    page = document(reader.get("/"))
+    (link,) = page.cssselect("head > link[rel=search]")
+    answer = reader.get(link.get("href"))
+    assert answer.headers["Content-Type"] == link.get("type") == "application/opensearchdescription+xml"
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    root = etree.fromstring(answer.content)
+    assert root.findtext(f"{space}ShortName") == "Primer & Friend…"
+    assert root.findtext(f"{space}Description") == "<Learn>"
+    template = root.find(f"{space}Url[@type='text/html']").get("template")
+    asked = template.replace("{searchTerms}", "entropy").removeprefix(settings.SITE_URL)
+    assert [title.text_content() for title in document(reader.get(asked)).cssselect(".card-title")] == ["Entropy"]

@@ -26,8 +26,11 @@ PAGES = {
 }
 FEEDS = {"posts:feed": "/feeds/posts.rss", "posts:book-feed": "/books/primer/feed.rss"}
 REDIRECTS = {"posts:permalink"}
-# Held to what they promise in test_finding and test_changes.
-OTHERS = {f"posts:{name}" for name in ("sitemap", "sitemap-site", "sitemap-book", "robots", "change-detail")}
+# Held to what they promise in test_finding, test_search and test_changes.
+OTHERS = {
+    f"posts:{name}"
+    for name in ("sitemap", "sitemap-site", "sitemap-book", "robots", "opensearch", "search", "change-detail")
+}
 
 
 @pytest.fixture
