@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing import visibility
+from publishing.reporting import REPORT_TO, validate_report_to
 from publishing.visibility import State, Status
 
 
@@ -129,20 +130,6 @@ class Credit(models.Model):
         raise NotImplementedError(f"{cls.__name__} doesn't say when what it stands on is visible: define visible(at).")
 
 
-def validate_report_to(value: str) -> None:
-    """An e-mail address, or an address of the web in which `{url}` stands for the post's."""
-    try:
-        if "{url}" in value:
-            URLValidator(("http", "https"))(value.replace("{url}", "url").replace("{title}", "title"))
-        else:
-            validate_email(value)
-    except ValidationError as error:
-        raise ValidationError(
-            _("“%(value)s” is neither an e-mail address nor an address with {url} in it: give one of these."),
-            params={"value": value},
-        ) from error
-
-
 class Site(models.Model):
     """The one row that says what the site is called; it is made when the tables are (never by a migration)."""
 
@@ -168,14 +155,7 @@ class Site(models.Model):
         help_text=_("One line, in Markdown, in place of the licence: such as Written by [Ada](https://example.org)."),
     )
     report_to = models.CharField(
-        _("errors are reported to"),
-        max_length=300,
-        blank=True,
-        validators=[validate_report_to],
-        help_text=_(
-            "An e-mail address, or the address of a form in which {title} and {url} stand for the post's, such as "
-            "https://github.com/ada/book/issues/new?title={title}&body={url}. Empty: posts offer no report."
-        ),
+        _("errors are reported to"), max_length=300, blank=True, validators=[validate_report_to], help_text=REPORT_TO
     )
     card = models.ImageField(
         _("card"),
@@ -183,8 +163,7 @@ class Site(models.Model):
         blank=True,
         help_text=_("The picture that other sites show beside a link to this one; 1,200 × 630 pixels are best."),
     )
-    # Read, and refused where it can't be, by `posts`, whose texts cite its works.
-    bibliography = models.TextField(
+    bibliography = models.TextField(  # read, and refused where it can't be, by `posts`, whose texts cite its works
         _("bibliography"),
         blank=True,
         max_length=1_000_000,

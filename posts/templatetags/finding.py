@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from posts import citing, linked_data
 from posts.bylines import Named
 from posts.models import Post
-from posts.reporting import report_address
 from publishing.models import Site
+from publishing.reporting import report_address
 
 register = template.Library()
 # As Django's own `json_script`: none of them may end or begin anything in HTML.

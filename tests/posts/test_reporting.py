@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from publishing.models import Site, validate_report_to
+from publishing.models import Site
+from publishing.reporting import validate_report_to
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.pages import document
 
