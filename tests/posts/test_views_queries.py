@@ -1,6 +1,7 @@
 """The same number of queries for one thing and for three: no page asks once per row."""
 
 import pytest
+from django.db import connection
 
 from tests.factories import (
     AuthorFactory,
@@ -59,7 +60,9 @@ def make_library(count):
 @pytest.mark.parametrize("address", QUERIES)
 def test_number_of_queries_does_not_grow(address, count, reader, django_assert_num_queries):
     make_library(count)
-    with django_assert_num_queries(QUERIES[address]):
+    # There the search says for one query, within a savepoint, that the index is to be used.
+    saying = 3 if connection.vendor == "postgresql" and address.startswith("/search/") else 0
+    with django_assert_num_queries(QUERIES[address] + saying):
         assert reader.get(address).status_code == 200
 
 
