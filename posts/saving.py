@@ -88,7 +88,8 @@ def rerender(post: Post) -> Rendered:
         # Whoever saved another text meanwhile has rendered that.
         if not Post.objects.filter(pk=post.pk, body=post.body).update(**made):
             return rendered
-        search.index(post)
+        # As it is stored: it may have been renamed since it was read.
+        search.index(Post.objects.select_related("book").get(pk=post.pk))
         return with_problems(rendered, references.store(post, rendered))
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from posts.search import formulas
 from posts.search.words import STEM, folded, primary, stem, words
 
-# Beyond this, in bytes, nothing more of a text is kept: PostgreSQL holds a mebibyte for each post.
-MOST_BYTES: Final = 400_000
+# Beyond this, in bytes, no more of a text or its formulas is kept: PostgreSQL holds a mebibyte, stems and all.
+MOST_BYTES: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
 from posts.cards import Card, cards
@@ -16,6 +15,7 @@ from posts.search import formulas
 from posts.search.indexing import backend
 from posts.search.passages import Marker, Run
 from posts.search.questions import Kind, Question
+from posts.search.words import primary
 from series.models import Book
 
 # Words that are everywhere match everything: the newest posts that do are ranked, and the others not looked at.
@@ -33,7 +33,7 @@ class Hit:
     formulas: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """The posts that answer, best first. `is_any` where none says all of it and these say some."""
 
@@ -42,13 +42,13 @@ class Found:
     is_any: bool = False
     is_full: bool = False
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many there are."""
         return len(self.keys)
 
     def hits(self, first: int, count: int, posts: PostQuerySet) -> list[Hit]:
-        """`count` of them behind the `first`, read from `posts`: two queries, whatever their number."""
+        """`count` of them behind the `first`, read from `posts`: one query, whatever their number."""
         wanted = self.keys[first : first + count]
         by_key = {post.pk: post for post in posts.filter(pk__in=wanted).with_place().defer("body")}
         found = [by_key[key] for key in wanted if key in by_key]
@@ -62,10 +62,10 @@ class Found:
 
 
 def find(question: Question, at: datetime, book: Book | None = None, languages: Iterable[str] = ()) -> Found:
-    """Ask what is visible at `at`, all of it or one book. `languages` are those whose forms of words are known."""
+    """Ask what is visible at `at`, all of it or one book; words have the forms of `languages` and of English."""
     if not question:
         return Found(question)
-    known = sorted({"en", *languages})
+    known = sorted({"en", *map(primary, languages)})
     for is_any in (False, True) if len(question.wanted) > 1 else (False,):
         asked = backend().expression(question, known, is_any=is_any)
         matching = Post.objects.visible(at).filter(pk__in=backend().matches(asked))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
 from posts.search.entries import Entry, Stream
-from posts.search.questions import Kind, Question, Term
-from posts.search.words import STEM, folded, stem
+from posts.search.notation import Notation
+from posts.search.questions import Question
 
 CREATE = (
     """
@@ -27,6 +28,25 @@ DROP = ("DROP TABLE IF EXISTS posts_search",)
 WEIGHTS, BY_LENGTH = "{0.1, 0.2, 0.4, 1.0}", 1
 # Positions end there, and a word keeps this many of them (postgresql.org/docs, "Limitations" of text search).
 LAST_POSITION, MOST_POSITIONS = 16_383, 255
+
+
+class TSQuery(Notation):
+    """The notation of `tsquery`; formulas are what weighs C."""
+
+    every, some, but_not = " & ", " | ", " & !"
+
+    def word(self, token: str, *, is_begun: bool = False) -> str:
+        return f"'{token}'" + (":*" if is_begun else "")
+
+    def phrase(self, tokens: Sequence[str]) -> str:
+        return " <-> ".join(map(self.word, tokens))
+
+    def formula(self, tokens: Sequence[str]) -> str:
+        *first, last = map(self.word, tokens)
+        return " <-> ".join([*(f"{token}:C" for token in first), f"{last}:*C"])
+
+
+expression = TSQuery().expression
 
 
 def put(entry: Entry) -> None:
@@ -53,13 +73,6 @@ def kept() -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def expression(question: Question, languages: Sequence[str], *, is_any: bool = False) -> str:
-    """The question as a `tsquery`; every word in apostrophes, where none is an operator."""
-    asked = (" | " if is_any else " & ").join(_term(term, languages) for term in question.wanted)
-    refused = "".join(f" & !{_term(term, languages)}" for term in question.unwanted)
-    return f"({asked}){refused}"
-
-
 def matches(asked: str) -> RawSQL:
     """The keys of all posts that match."""
     return RawSQL("SELECT post_id FROM posts_search WHERE entry @@ %s::tsquery", [asked])
@@ -75,7 +88,7 @@ def planned() -> Iterator[None]:
 
 def in_title(question: Question, languages: Sequence[str]) -> str:
     """The question, put to titles alone."""
-    return expression(Question(question.typed, question.wanted), languages)
+    return expression(replace(question, unwanted=()), languages)
 
 
 def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
@@ -104,16 +117,3 @@ def _vector(*streams: tuple[Stream, str]) -> str:
         # No phrase begins in a title and ends in the summary.
         position += 1
     return " ".join(f"'{lexeme}':{','.join(found)}" for lexeme, found in places.items())
-
-
-def _term(term: Term, languages: Sequence[str]) -> str:
-    if term.kind is Kind.PHRASE:
-        return "(" + " <-> ".join(f"'{token}'" for token in term.tokens) + ")"
-    if term.kind is Kind.FORMULA:
-        *first, last = (f"'{token}':" for token in term.tokens)
-        return "(" + " <-> ".join([*(f"{token}C" for token in first), f"{last}*C"]) + ")"
-    word = folded(term.tokens[0])
-    roots = {stem(term.tokens[0], language) for language in languages}
-    forms = {f"'{word}'" + (":*" if term.kind is Kind.BEGINNING else "")}
-    forms |= {f"'{root}'" for root in roots if root != word} | {f"'{STEM}{root}'" for root in roots}
-    return "(" + " | ".join(sorted(forms)) + ")"

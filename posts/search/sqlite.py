@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from posts.search.entries import Entry, Stream
-from posts.search.questions import Kind, Question, Term
-from posts.search.words import STEM, folded, stem
+from posts.search.notation import Notation
+from posts.search.questions import Kind, Question
 
 # Words come folded and apart from each other, so the simplest tokenizer will do: all that is not ASCII is a letter.
 CREATE = (
@@ -20,6 +21,24 @@ CREATE = (
 DROP = "DROP TABLE IF EXISTS posts_search"
 # What a hit in each column counts.
 RANK = "bm25(posts_search, 12.0, 4.0, 1.0, 2.0)"
+
+
+class FTS5(Notation):
+    """The notation behind `MATCH` (section 3 of the manual)."""
+
+    every, some, but_not = " AND ", " OR ", " NOT "
+
+    def word(self, token: str, *, is_begun: bool = False) -> str:
+        return f'"{token}"' + (" *" if is_begun else "")
+
+    def phrase(self, tokens: Sequence[str]) -> str:
+        return self.word(" ".join(tokens))
+
+    def formula(self, tokens: Sequence[str]) -> str:
+        return f"tex : {self.word(' '.join(tokens), is_begun=True)}"
+
+
+expression = FTS5().expression
 
 
 def put(entry: Entry) -> None:
@@ -44,13 +63,6 @@ def kept() -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def expression(question: Question, languages: Sequence[str], *, is_any: bool = False) -> str:
-    """The question in FTS5's language; every word in quotation marks, where none is an operator."""
-    asked = (" OR " if is_any else " AND ").join(_term(term, languages) for term in question.wanted)
-    refused = "".join(f" NOT {_term(term, languages)}" for term in question.unwanted)
-    return f"({asked}){refused}"
-
-
 def matches(asked: str) -> RawSQL:
     """The keys of all posts that match."""
     return RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [asked])
@@ -65,7 +77,7 @@ def in_title(question: Question, languages: Sequence[str]) -> str:
     """The question, put to titles alone; nothing where no title can answer it, as none has formulas."""
     if any(term.kind is Kind.FORMULA for term in question.wanted):
         return ""
-    return f"title : {expression(Question(question.typed, question.wanted), languages)}"
+    return f"title : {expression(replace(question, unwanted=()), languages)}"
 
 
 def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
@@ -85,15 +97,3 @@ def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool
 def _line(stream: Stream) -> str:
     # Stems stand behind the words, which so stay next to each other.
     return " ".join([*stream.words, *filter(None, stream.stems)])
-
-
-def _term(term: Term, languages: Sequence[str]) -> str:
-    if term.kind is Kind.PHRASE:
-        return '"' + " ".join(term.tokens) + '"'
-    if term.kind is Kind.FORMULA:
-        return '(tex : "' + " ".join(term.tokens) + '" *)'
-    word = folded(term.tokens[0])
-    roots = {stem(term.tokens[0], language) for language in languages}
-    forms = {f'"{word}"' + (" *" if term.kind is Kind.BEGINNING else "")}
-    forms |= {f'"{root}"' for root in roots if root != word} | {f'"{STEM}{root}"' for root in roots}
-    return "(" + " OR ".join(sorted(forms)) + ")"

@@ -18,7 +18,7 @@ LONGEST_WORD = 64
 
 # Letters that no accent can be taken from, as people without them on their keys write them.
 _PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ŋ": "n"})
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_APART = re.compile(r"[\W_]+")
 
 # Stems are kept apart from words by a character that no text has: what is typed in quotes is matched word by word.
 STEM = "\ue000"
@@ -39,7 +39,8 @@ def folded(word: str) -> str:
     if word.isascii():
         return word.lower()[:LONGEST_WORD]
     plain = normalize("NFKD", word.casefold()).casefold().translate(_PLAIN)
-    return _ACCENTS.sub("", plain)[:LONGEST_WORD]
+    # What is written as one sign may come apart into marks and blanks, which no word has.
+    return _APART.sub("", plain)[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=50_000)

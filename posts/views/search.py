@@ -24,7 +24,7 @@ class SearchView(TemplateView):
         at, asked = lens_of(self.request).at, self.request.GET
         books = list(Book.objects.visible(at).only("title", "slug", "language"))
         book = next((book for book in books if book.slug == asked.get("book")), None)
-        found = find(Question.of(asked.get("q", "")), at, book, {book.language.split("-")[0] for book in books})
+        found = find(Question.of(asked.get("q", "")), at, book, {book.language for book in books})
         page = Paginator(found.keys, HITS_LENGTH).get_page(asked.get("page"))
         hits = found.hits(page.start_index() - 1, HITS_LENGTH, Post.objects.visible(at)) if found.keys else []
         return super().get_context_data(

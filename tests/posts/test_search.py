@@ -1,5 +1,6 @@
 """The search as readers meet it: what is found, what never is, and what may be typed."""
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from posts.models import Post
-from posts.saving import save_post
+from posts.saving import rerender, save_post
 from posts.search import Question, find, index, reindex
 from posts.search.finding import MOST_RANKED
 from posts.search.indexing import backend
+from posts.search.words import WORD, folded
 from publishing.visibility import Status
 from series.saving import save_book
 from tests.factories import BookFactory, ChapterFactory, PostFactory
@@ -312,12 +314,27 @@ def test_whatever_is_written_can_be_kept_and_is_found_by_each_of_its_words(text)
                 assert cursor.fetchall() == [(1,)], word
 
 
+def test_words_are_letters_and_digits_however_strange_the_sign():
+    """So that none is an operator, a blank or a quotation mark to a database."""
+    signs = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000 and WORD.fullmatch(chr(code))]
+    assert len(signs) > 100_000
+    assert [sign for sign in signs if folded(sign) and not re.fullmatch(r"[^\W_]+", folded(sign))] == []
+
+
+def test_post_is_indexed_as_it_is_stored_when_it_was_renamed_while_it_was_rendered(reader):
+    read = post("Entropy")
+    Post.objects.filter(pk=read.pk).update(title="Perplexity")
+    rerender(read)
+    assert titles(reader, "perplexity") == ["Perplexity"]
+
+
 def test_text_of_the_greatest_length_can_be_kept(reader):
     random = Random(1)
     letters = "abcdefghijklmnopqrstuvwxyz"
     text = " ".join("".join(random.choices(letters, k=6)) + "ing" for _ in range(50_000))
     found = post("Long")
     found.text = text
+    found.html = f'<annotation encoding="application/x-tex">{text[:200_000]}</annotation>'
     index(found)
     assert titles(reader, text.split()[100]) == ["Long"]
 
@@ -329,7 +346,7 @@ def test_words_that_are_everywhere_are_ranked_among_the_newest(reader, monkeypat
         post(f"Post {number}", "Entropy.", release_at=NOON - timedelta(days=number))
     page = asked(reader, "entropy")
     assert listed(page, ".card-title") == ["Post 0", "Post 1", "Post 2"]
-    assert words(page.cssselect(".search-count")[0]) == "More than 3 posts; the newest 3, best first."
+    assert words(page.cssselect(".search-count")[0]) == "The newest 3 posts that say it, best first."
 
 
 def test_search_page_is_for_no_index(reader):

@@ -1,5 +1,6 @@
 // Keeps where the reader is in this post: the last element with an id that has passed the top of the window.
 import { places, update } from "./places.js";
+import { spots } from "./spots.js";
 
 const SETTLE = 400;
 
@@ -11,7 +12,7 @@ export function record() {
   const uid = article.dataset.uid;
   const label = (article.querySelector(".post-label") || document.querySelector("h1")).textContent.trim();
   const book = article.dataset.book || "";
-  const marks = [...prose.querySelectorAll("[id]")].filter((each) => !each.closest(".footnotes, .footnote-ref, .works, math"));
+  const spotAbove = spots(prose);
   let timer = 0;
   let hasMoved = false;
 
@@ -19,9 +20,8 @@ export function record() {
     const box = prose.getBoundingClientRect();
     const seen = window.innerHeight - box.top;
     const far = Math.round((100 * seen) / Math.max(box.height, 1));
-    const passed = marks.filter((each) => each.getBoundingClientRect().top < window.innerHeight / 3).pop();
     const done = far >= 100 || Boolean((places()[uid] || {}).done);
-    update(uid, { at: Date.now(), far: Math.min(Math.max(far, 0), 100), spot: passed ? passed.id : "", done, label, book });
+    update(uid, { at: Date.now(), far: Math.min(Math.max(far, 0), 100), spot: spotAbove(window.innerHeight / 3), done, label, book });
   }
 
   const later = () => {

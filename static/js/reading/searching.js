@@ -33,8 +33,8 @@ class Search {
       if (!answer.ok) return;
       this.show(new DOMParser().parseFromString(await answer.text(), "text/html"), address);
     } catch (error) {
-      // Asked again meanwhile, or nobody answers: what is there stays, and Enter still leads to the page.
-      this.asked = null;
+      // Nobody answers: what is there stays, and Enter still leads to the page. Who asked again meanwhile waits for that.
+      if (error.name !== "AbortError") this.asked = null;
     }
   }
 
