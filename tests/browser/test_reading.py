@@ -278,3 +278,13 @@ def test_report_of_an_error_names_the_spot(page, book):
     # At the foot, where the link is, the spot is still the one that was read last.
     link.scroll_into_view_if_needed()
     expect(link).to_have_attribute("href", re.compile(r"second%2F%23"))
+
+
+@pytest.mark.parametrize("width", [320, 360, 460, 500, 640, 1280])
+def test_panel_stands_within_the_page_at_every_width(page, book, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(book.url)
+    page.get_by_role("button", name="Appearance").click()
+    box = page.locator("#appearance").bounding_box()
+    assert box["x"] >= 16
+    assert box["x"] + box["width"] <= width - 16
