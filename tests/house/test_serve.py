@@ -206,6 +206,19 @@ def test_ctrl_c_during_the_start_leaves_no_traceback(delay, library):
     assert site.process.returncode in {0, -signal.SIGINT}
 
 
+def test_ctrl_c_is_not_lost_in_a_callback():
+    """Where an exception would only be printed."""
+    program = (
+        "import signal, weakref; from primer import serve; signal.signal(signal.SIGINT, serve.stop)\n"
+        "class Thing: pass\n"
+        "thing = Thing(); kept = weakref.ref(thing, lambda gone: signal.raise_signal(signal.SIGINT)); del thing\n"
+        "print('still there', flush=True)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "\nStopped; the next `make run` goes on from here.\n"
+
+
 def test_two_at_once_share_the_work(tmp_path):
     with Running(tmp_path, DEMO=0) as first, Running(tmp_path, DEMO=0) as second:
         for site in (first, second):
