@@ -1,9 +1,10 @@
 """What a page in the browser must never do, whatever a test does with it."""
 
+import socket
+import threading
 import time
 
 import pytest
-from django.core.signals import request_finished, request_started
 
 from tests.browser.desk import sign_in
 from tests.cast import member
@@ -14,22 +15,14 @@ document.addEventListener("securitypolicyviolation", ({violatedDirective, blocke
 """
 
 
-class Underway:
-    """Counts the requests that the site has begun and not yet answered."""
-
-    def __init__(self):
-        self.begun = self.done = 0
-
-    def begin(self, **kwargs):
-        self.begun += 1
-
-    def end(self, **kwargs):
-        self.done += 1
+def answering():
+    """The threads of the site that hold a connection of a browser, at work or waiting."""
+    return [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]
 
 
 @pytest.fixture(autouse=True)
 def quiet_end(request):
-    """Close every page and wait for what they had asked, before the tables are emptied.
+    """Close every browser context and wait until its connections have ended, before the tables are emptied.
 
     A request that still reads or writes while PostgreSQL truncates its tables is a deadlock, and the next test pays.
     """
@@ -37,22 +30,18 @@ def quiet_end(request):
         yield
         return
     page = request.getfixturevalue("page")
-    request.getfixturevalue("live_server")
-    underway = Underway()
-    request_started.connect(underway.begin)
-    request_finished.connect(underway.end)
+    site = request.getfixturevalue("live_server")
     yield
     for context in page.context.browser.contexts:
-        for opened in context.pages:
-            opened.close()
-    deadline = time.monotonic() + 10
-    # Two looks in a row: what the browser sent last may not have reached its thread at the first.
-    looks = 0
-    while looks < 2 and time.monotonic() < deadline:
-        looks = looks + 1 if underway.begun == underway.done else 0
-        time.sleep(0.02)
-    request_started.disconnect(underway.begin)
-    request_finished.disconnect(underway.end)
+        context.close()
+    # Connections are accepted in their order: once this one is closed, none of the browser's is still to be accepted.
+    with socket.create_connection((site.thread.host, site.thread.port), timeout=30) as last:
+        last.shutdown(socket.SHUT_WR)
+        assert last.recv(1) == b""
+    deadline = time.monotonic() + 30
+    while answering() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not answering(), "Requests of this test are still being answered 30 s after its pages were closed."
 
 
 @pytest.fixture
