@@ -35,7 +35,8 @@ class Row:
 
     `url` is empty while there is nothing to read behind it; `date` is the release, or the plan of what is to come.
     A heading only stands above what is out: a part, or a chapter whose sections are its posts. `changed_at` is when
-    readers last got another text of it than before, silent changes aside.
+    readers last got another text of it than before, silent changes aside. `part` is the number of the part that it
+    stands in, or is.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Row:
     changed_at: datetime | None = None
     is_heading: bool = False
     is_current: bool = False
+    part: int | None = None
 
     @property
     def is_out(self) -> bool:
@@ -135,7 +137,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
 def _post_row(book: Book, kind: str, label: str, number: str, line: Line) -> Row:
     url = reverse("posts:post-in-book", kwargs={"book": book.slug, "post": line.slug})
     told = (line.release_at, line.summary, line.uid, line.words, line.changed_at)
-    return Row(kind, label, number, line.title, url, *told)
+    return Row(kind, label, number, line.title, url, *told, part=line.part_number)
 
 
 def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
@@ -155,7 +157,8 @@ def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
         return []
     plan = next((line.release_at for line in lines if line.is_planned and line.section is None), None)
     date = plan if chapter.is_announced else None
-    return [Row("chapter", label, number, chapter.chapter_title or "", date=date, is_heading=bool(rows)), *rows]
+    title, part = chapter.chapter_title or "", chapter.part_number
+    return [Row("chapter", label, number, title, date=date, is_heading=bool(rows), part=part), *rows]
 
 
 def _rows(book: Book, lines: list[Line]) -> list[Row]:
@@ -183,7 +186,7 @@ def _part_row(book: Book, number: int, title: str, post: Line | None) -> Row:
     label, numeral = part_label(number), roman(number)
     if post is not None:
         return _post_row(book, "part", label, numeral, post)
-    return Row("part", label, numeral, title, is_heading=True)
+    return Row("part", label, numeral, title, is_heading=True, part=number)
 
 
 class Contents:

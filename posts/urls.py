@@ -7,6 +7,7 @@ from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearV
 from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
+from posts.views.printing import PrintPartView, PrintView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 from posts.views.search import SearchView
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("robots.txt", RobotsView.as_view(), name="robots"),
     path("books/<slug:book>/changes/", ChangeListView.as_view(), name="change-list"),
     path("books/<slug:book>/changes/<uuid:revision>/", ChangeDetailView.as_view(), name="change-detail"),
+    path("books/<slug:book>/print/", PrintView.as_view(), name="print"),
+    path("books/<slug:book>/print/<int:part>/", PrintPartView.as_view(), name="print-part"),
     path("books/<slug:book>/<slug:post>/", PostDetailView.as_view(), name="post-in-book"),
     path("posts/<slug:post>/", PostDetailView.as_view(), name="post-detail"),
     path("pages/<slug:post>/", PageDetailView.as_view(), name="page-detail"),

@@ -71,6 +71,7 @@ ADDRESSES = [
     "/books/primer/",
     "/books/primer/first/",
     "/books/primer/second/",
+    "/books/primer/print/",
     "/posts/news/",
     "/pages/about/",
     "/archive/",
