@@ -37,12 +37,13 @@ def own(complaints):
     return [each for each in complaints if not re.search(others, each)]
 
 
+@pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_no_page_has_a_fault(office, live_server, complaints, scheme, width):
+def test_no_page_has_a_fault(office, live_server, complaints, scheme, width, half):
     office.set_viewport_size({"width": width, "height": 900})
     office.emulate_media(color_scheme=scheme)
     seen, found = 0, {}
-    for name in offices.names():
+    for name in list(offices.names())[half::2]:
         answer = office.goto(live_server.url + offices.address(name))
         if answer.status != 200:
             # Nobody deletes what was ever public, nor the account that they are signed in with.
@@ -57,7 +58,7 @@ def test_no_page_has_a_fault(office, live_server, complaints, scheme, width):
             found[name] = wrong
     assert found == {}
     print(f"{seen} pages of the admin for the {office.person}, {scheme}, {width} px: no fault")
-    assert seen >= (15 if office.person == "author" else 40)
+    assert seen >= (7 if office.person == "author" else 20)
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
