@@ -1,0 +1,124 @@
+"""Titles broken into lines as a compositor would: in the largest size that fits, evenly, and by sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rendering.plates.faces import Face, measure
+
+# A line ends badly in these, and well after a stop or before a bracket.
+LITTLE = frozenset("a an and as at but by for from in is of on or than the to via with der die das und von le la les de du et".split())
+NUMERAL = re.compile(r"[IVX]+|\d+[.:]?")
+PARTS = re.compile(r"[^-–—/]*[-–—/]+|[^-–—/]+")
+# In the square of a line's width left over.
+BAD, GOOD, NEVER = 0.25, -0.06, 4.0
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one size, in pixels, set solid by `leading` from baseline to baseline."""
+
+    lines: tuple[str, ...]
+    size: int
+    leading: int
+
+    @property
+    def height(self) -> int:
+        """From the first line's ascenders to the last one's baseline, by the face's own proportions."""
+        return round(self.size * 0.71) + self.leading * (len(self.lines) - 1) if self.lines else 0
+
+
+def fit(text: str, face: Face, width: int, height: int, sizes: Sequence[int], leading: float) -> Block:
+    """Set `text` in the first of `sizes` (falling) whose lines fit; in the last one what doesn't is cut off by “…”."""
+    for size in sizes:
+        words = text.split(" ")
+        most = max(_room(height, size, leading), 1)
+        if max(measure(word, face) for word in words) * size > width:
+            if size != sizes[-1]:
+                continue
+            words = [piece for word in words for piece in _pieces(word, face, width / size)]
+        found = _broken(words, face, width / size, most)
+        if found is None and size == sizes[-1]:
+            found = _cut(words, face, width / size, most)
+        if found is not None:
+            return Block(tuple(found), size, round(size * leading))
+    return Block((), sizes[-1], round(sizes[-1] * leading))
+
+
+def _room(height: int, size: int, leading: float) -> int:
+    return 1 + int((height - size * 0.71) // round(size * leading))
+
+
+def _broken(words: list[str], face: Face, width: float, most: int) -> list[str] | None:
+    """The best lines in as few as there can be, or None where `most` are too few."""
+    space = measure(" ", face)
+    lengths = [measure(word, face) for word in words]
+    # best[n][i]: the cost of the first i words in n lines, and where the last of these begins.
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for _line in range(min(most, len(words))):
+        reached: dict[int, tuple[float, int]] = {}
+        for start, (cost, _) in best[-1].items():
+            taken = -space
+            for end in range(start + 1, len(words) + 1):
+                taken += lengths[end - 1] + space
+                if taken > width:
+                    break
+                total = cost + ((width - taken) / width) ** 2 + _break_cost(words, end)
+                if end not in reached or total < reached[end][0]:
+                    reached[end] = (total, start)
+        best.append(reached)
+        if len(words) in reached:
+            return _traced(words, best)
+    return None
+
+
+def _traced(words: list[str], best: list[dict[int, tuple[float, int]]]) -> list[str]:
+    ends = [len(words)]
+    for reached in reversed(best[1:]):
+        ends.append(reached[ends[-1]][1])
+    return [" ".join(words[start:end]) for start, end in pairwise(reversed(ends))]
+
+
+def _break_cost(words: list[str], end: int) -> float:
+    """What it costs to end a line before the word number `end`."""
+    if end == len(words):
+        return 0.0
+    before, after = words[end - 1], words[end]
+    if NUMERAL.fullmatch(after):
+        return NEVER
+    if before.lower() in LITTLE:
+        return BAD
+    return GOOD if before[-1:] in ":;,.?!—–" or after[0] in "([—–" else 0.0
+
+
+def _pieces(word: str, face: Face, width: float) -> Iterator[str]:
+    """A word too long for a line, in pieces that fit: after its hyphens and strokes, else between letters."""
+    piece = ""
+    for part in PARTS.findall(word):
+        for letter in [part] if measure(part, face) <= width else part:
+            if piece and measure(piece + letter, face) > width:
+                yield piece
+                piece = ""
+            piece += letter
+    if piece:
+        yield piece
+
+
+def _cut(words: list[str], face: Face, width: float, most: int) -> list[str]:
+    """As many lines as there may be, filled one after the other, the last one ending in “…”."""
+    lines: list[str] = [""]
+    for word in words:
+        longer = f"{lines[-1]} {word}".strip()
+        if measure(longer, face) <= width:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            break
+    while lines[-1] and measure(lines[-1] + ELLIPSIS, face) > width:
+        lines[-1] = lines[-1][:-1].rstrip()
+    return [*lines[:-1], lines[-1].rstrip(" ,;:") + ELLIPSIS]

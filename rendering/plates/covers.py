@@ -1,0 +1,57 @@
+"""A book's cover: title, volume, subtitle, and the ribbon of its accent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rendering.plates.breaking import fit
+from rendering.plates.faces import Face
+from rendering.plates.ornament import ribbon
+from rendering.plates.plate import Plate
+
+WIDTH, HEIGHT = 1280, 1920
+WIDTHS = (160, 320, 640, 1280)
+MARGIN = 116
+TITLES = (208, 196, 184, 172, 160, 148, 136, 124, 112, 100, 88, 76, 64)
+SUBTITLES = (76, 70, 64, 58, 52)
+NUMERAL, GAP = 420, 72
+HIGHEST, LOWEST = 900, 1300
+SOFT, PALE = 228, 120
+MEASURE = WIDTH - 2 * MARGIN
+ASIDE = re.compile(r"(?P<title>.*\w)\s+(?P<aside>\([^()]+\))")
+VOLUME = re.compile(r"(?P<title>.*\w)[\s,:–—]+(?P<number>[IVX]+|[1-9]\d?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a cover says, as `faces.settable` made it, and its colours (`#rrggbb`); `ornament` is a number."""
+
+    title: str
+    subtitle: str
+    ground: str
+    ink: str
+    ornament: int
+
+    def drawn(self, width: int) -> bytes:
+        """The cover as PNG, two units wide and three high; `width` is one of WIDTHS."""
+        plate = Plate(WIDTH, HEIGHT)
+        title, aside, number = _parted(self.title)
+        foot = plate.block(MARGIN, MARGIN, fit(title, Face.DISPLAY, MEASURE, 760, TITLES, 1.07), Face.DISPLAY)
+        for text, face in ((aside, Face.DISPLAY), (self.subtitle, Face.ITALIC)):
+            if text:
+                foot = plate.block(MARGIN, foot + GAP, fit(text, face, MEASURE, 300, SUBTITLES, 1.2), face, SOFT)
+        # Below the words, and never so low that it could not be told.
+        plate.curves((0, min(max(foot + GAP, HIGHEST), LOWEST), WIDTH, HEIGHT), ribbon(self.ornament), 2.2, PALE)
+        if number:
+            plate.numeral(MARGIN - 8, HEIGHT - MARGIN, number, NUMERAL)
+        return plate.printed(self.ground, self.ink, width)
+
+
+def _parted(title: str) -> tuple[str, str, str]:
+    """A title, what it adds in brackets, and the number of its volume."""
+    if match := VOLUME.fullmatch(title):
+        return match["title"], "", match["number"]
+    if match := ASIDE.fullmatch(title):
+        return match["title"], match["aside"], ""
+    return title, "", ""
