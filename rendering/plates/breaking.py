@@ -10,7 +10,9 @@ from itertools import pairwise
 from rendering.plates.faces import Face, measure
 
 # A line ends badly in these, and well after a stop or before a bracket.
-LITTLE = frozenset("a an and as at but by for from in is of on or than the to via with der die das und von le la les de du et".split())
+LITTLE = frozenset(
+    "a an and as at but by for from in is of on or than the to via with der die das und von le la les de du et".split()
+)
 NUMERAL = re.compile(r"[IVX]+|\d+[.:]?")
 PARTS = re.compile(r"[^-–—/]*[-–—/]+|[^-–—/]+")
 # In the square of a line's width left over.

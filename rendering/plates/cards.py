@@ -4,42 +4,73 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rendering.plates.breaking import fit
-from rendering.plates.faces import Face, measure
-from rendering.plates.ornament import ribbon
-from rendering.plates.plate import Plate
+from rendering.plates.breaking import ELLIPSIS, fit
+from rendering.plates.faces import Face
+from rendering.plates.ornament import strand
+from rendering.plates.plate import Plate, spaced_width
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 76
-TITLES = (92, 86, 80, 74, 68, 62, 56, 50, 44, 40)
+# Beside the strand, which runs from top to bottom.
+MEASURE, STRAND = 752, 868
+TITLES = (92, 86, 80, 74, 68, 62, 56, 50, 44, 38)
 SUBTITLES = (46, 42, 38, 34, 30)
+HEADS = (34, 32, 30, 28, 26)
+TRACKING = 0.045
+GAP, ROOM = 46, 330
+SOFT, PALE = 228, 110
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says: `over` stands above the title, `under` below it, `foot` at the bottom."""
+    """What a card says, as `faces.settable` made it, and its colours (`#rrggbb`); `ornament` is a number.
+
+    `book` and `place` stand above the title, `subtitle` under it, `foot` at the bottom; each may be empty.
+    """
 
     title: str
-    over: str
-    under: str
-    foot: str
     ground: str
     ink: str
     ornament: int
+    book: str = ""
+    place: str = ""
+    subtitle: str = ""
+    foot: str = ""
 
     def drawn(self) -> bytes:
-        """The card as PNG, which every site can show."""
+        """The card as PNG, which every site can show, of WIDTH × HEIGHT pixels."""
         plate = Plate(WIDTH, HEIGHT)
-        width = WIDTH - 2 * MARGIN - 120
-        plate.curves((0, 300, WIDTH, HEIGHT), ribbon(self.ornament), 1.6, 70)
+        plate.curves((STRAND, 0, WIDTH, HEIGHT), strand(self.ornament)[::2], 1.6, PALE)
         top = MARGIN
-        if self.over:
-            plate.spaced(MARGIN, MARGIN + 20, self.over, 34, 0.06, 230)
-            top += 74
-        block = fit(self.title, Face.DISPLAY, width, 300, TITLES, 1.1)
+        if head := " · ".join(filter(None, [self.book, self.place])):
+            text, size = _head(head, self.book, self.place)
+            plate.spaced(MARGIN, top + 24, text, size, TRACKING, SOFT)
+            top += 24 + GAP
+        title, subtitle = _parted(self.title, self.subtitle)
+        block = fit(title, Face.DISPLAY, MEASURE, ROOM - 90 if subtitle else ROOM, TITLES, 1.1)
         foot = plate.block(MARGIN, top, block, Face.DISPLAY)
-        if self.under:
-            plate.block(MARGIN, foot + 40, fit(self.under, Face.ITALIC, width, 110, SUBTITLES, 1.25), Face.ITALIC, 225)
+        if subtitle:
+            under = fit(subtitle, Face.ITALIC, MEASURE, top + ROOM - foot - GAP, SUBTITLES, 1.25)
+            plate.block(MARGIN, foot + GAP, under, Face.ITALIC, SOFT)
         if self.foot:
-            plate.line(MARGIN, HEIGHT - MARGIN, self.foot, Face.ITALIC, 34, 230)
+            (line,) = fit(self.foot, Face.ITALIC, MEASURE, 34, (34,), 1).lines
+            plate.line(MARGIN, HEIGHT - MARGIN, line, Face.ITALIC, 34, SOFT)
         return plate.printed(self.ground, self.ink)
+
+
+def _head(head: str, book: str, place: str) -> tuple[str, int]:
+    """The line above the title and its size; a book's title that is too long gives way to the place."""
+    for size in HEADS:
+        if spaced_width(head, TRACKING) * size <= MEASURE:
+            return head, size
+    end = " · ".join(filter(None, [ELLIPSIS, place]))
+    while book and spaced_width(book + end, TRACKING) * HEADS[-1] > MEASURE:
+        # By words, and by letters where one word is all there is.
+        book = (book.rpartition(" ")[0] or book[:-1]).rstrip(" ,;:(")
+    return book + end, HEADS[-1]
+
+
+def _parted(title: str, subtitle: str) -> tuple[str, str]:
+    """A title without a subtitle is set in two sizes where a colon parts it; the colon is then said by the size."""
+    before, colon, after = title.partition(": ")
+    return (before, after) if colon and not subtitle else (title, subtitle)

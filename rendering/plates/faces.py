@@ -24,7 +24,8 @@ class Face(Enum):
 
     DISPLAY = ("display", ("kern", "liga", "lnum"))
     ITALIC = ("italic", ("kern", "liga", "lnum"))
-    CAPITALS = ("text", ("kern", "smcp", "c2sc", "onum"))
+    # Capitals stay as they are, or LLMs would become LLMS.
+    CAPITALS = ("text", ("kern", "smcp", "onum"))
 
     @property
     def features(self) -> list[str] | None:

@@ -25,6 +25,11 @@ RIBBONS = (
 LINES, STEPS = 34, 120
 
 
+def strand(number: int) -> list[Points]:
+    """The same ribbon, crossing its box from the upper edge to the lower one."""
+    return [[(y, x) for x, y in curve] for curve in ribbon(number)]
+
+
 def ribbon(number: int) -> list[Points]:
     """The curves of accent `number`, in fractions of a box that they cross from its left edge to its right one."""
     slow, quick, turn, other_turn, phase = RIBBONS[number % len(RIBBONS)]

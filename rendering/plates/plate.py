@@ -63,14 +63,11 @@ class Plate:
             baseline += block.leading
         return baseline - block.leading if block.lines else top
 
-    def spaced(self, left: float, baseline: int, text: str, size: int, tracking: float, strength: int = 255) -> float:
-        """Small capitals, spaced by `tracking` ems and kerned nevertheless; returns where they end."""
-        x = left
+    def spaced(self, left: float, baseline: int, text: str, size: int, tracking: float, strength: int = 255) -> None:
+        """Small capitals, spaced by `tracking` ems and kerned nevertheless."""
         for index, letter in enumerate(text):
-            upto = measure(text[: index + 1], Face.CAPITALS)
-            x = left + (upto - measure(letter, Face.CAPITALS) + index * tracking) * size
-            self.line(x, baseline, letter, Face.CAPITALS, size, strength)
-        return x + measure(text[-1:], Face.CAPITALS) * size
+            kerned = measure(text[: index + 1], Face.CAPITALS) - measure(letter, Face.CAPITALS)
+            self.line(left + (kerned + index * tracking) * size, baseline, letter, Face.CAPITALS, size, strength)
 
     def printed(self, ground: str, ink: str, width: int | None = None) -> bytes:
         """Encode as PNG, made narrower to a whole part of itself where `width` says so.
@@ -84,6 +81,11 @@ class Plate:
         target = io.BytesIO()
         sheet.save(target, "PNG", bits=BITS, compress_level=6)
         return target.getvalue()
+
+
+def spaced_width(text: str, tracking: float) -> float:
+    """The width in ems of what `Plate.spaced` sets."""
+    return measure(text, Face.CAPITALS) + max(len(text) - 1, 0) * tracking
 
 
 def _ramp(ground: str, ink: str) -> bytes:
