@@ -59,7 +59,7 @@ def cover_of(book: Book) -> Cover | None:
 
 
 def card_of(book: Book, site: Site) -> Card:
-    """The card of a book; words that can't be set are left out: wherever a card is shown, the title stands beside it."""
+    """The card of a book. Words that can't be set are left out: where a card is shown, the title stands beside it."""
     title, subtitle = settable(book.title), settable(book.subtitle)
     return Card(title, subtitle=subtitle, foot=settable(site.name), **dress(book.accent))
 

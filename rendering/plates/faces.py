@@ -14,7 +14,7 @@ FONTS = Path(__file__).parent / "fonts"
 IS_SHAPED = bool(features.check("raqm"))
 # Widths are taken at one size and scaled, as the cuts are drawn without hints.
 MEASURED = 256
-# What may go without changing what a title says: pictographs, joiners, marks of direction, private and broken characters.
+# What may go without changing what a title says: pictographs, joiners, marks of direction, broken characters.
 SILENT = {"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"}
 SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
