@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rendering.plates.breaking import ELLIPSIS, fit
+from rendering.plates.breaking import ELLIPSIS, fit, parted
 from rendering.plates.faces import Face
 from rendering.plates.ornament import strand
 from rendering.plates.plate import Plate, spaced_width
@@ -40,13 +40,13 @@ class Card:
     def drawn(self) -> bytes:
         """The card as PNG, which every site can show, of WIDTH × HEIGHT pixels."""
         plate = Plate(WIDTH, HEIGHT)
-        plate.curves((STRAND, 0, WIDTH, HEIGHT), strand(self.ornament)[::2], 1.6, PALE)
+        plate.curves((STRAND, 0, WIDTH, HEIGHT), strand(self.ornament), 1.6, PALE)
         top = MARGIN
         if head := " · ".join(filter(None, [self.book, self.place])):
             text, size = _head(head, self.book, self.place)
             plate.spaced(MARGIN, top + 24, text, size, TRACKING, SOFT)
             top += 24 + GAP
-        title, subtitle = _parted(self.title, self.subtitle)
+        title, subtitle = parted(self.title, self.subtitle)
         block = fit(title, Face.DISPLAY, MEASURE, ROOM - 90 if subtitle else ROOM, TITLES, 1.1)
         foot = plate.block(MARGIN, top, block, Face.DISPLAY)
         if subtitle:
@@ -68,9 +68,3 @@ def _head(head: str, book: str, place: str) -> tuple[str, int]:
         # By words, and by letters where one word is all there is.
         book = (book.rpartition(" ")[0] or book[:-1]).rstrip(" ,;:(")
     return book + end, HEADS[-1]
-
-
-def _parted(title: str, subtitle: str) -> tuple[str, str]:
-    """A title without a subtitle is set in two sizes where a colon parts it; the colon is then said by the size."""
-    before, colon, after = title.partition(": ")
-    return (before, after) if colon and not subtitle else (title, subtitle)

@@ -16,6 +16,7 @@ MARGIN = 116
 TITLES = (208, 196, 184, 172, 160, 148, 136, 124, 112, 100, 88, 76, 64)
 SUBTITLES = (76, 70, 64, 58, 52)
 NUMERAL, GAP = 420, 72
+SMALL = 320
 HIGHEST, LOWEST = 900, 1300
 SOFT, PALE = 228, 120
 MEASURE = WIDTH - 2 * MARGIN
@@ -42,7 +43,9 @@ class Cover:
             if text:
                 foot = plate.block(MARGIN, foot + GAP, fit(text, face, MEASURE, 300, SUBTITLES, 1.2), face, SOFT)
         # Below the words, and never so low that it could not be told.
-        plate.curves((0, min(max(foot + GAP, HIGHEST), LOWEST), WIDTH, HEIGHT), ribbon(self.ornament), 2.2, PALE)
+        box = (0, min(max(foot + GAP, HIGHEST), LOWEST), WIDTH, HEIGHT)
+        lines, weight = (ribbon(self.ornament), 2.2) if width > SMALL else (ribbon(self.ornament)[::2], 3.2)
+        plate.curves(box, lines, weight, PALE)
         if number:
             plate.numeral(MARGIN - 8, HEIGHT - MARGIN, number, NUMERAL)
         return plate.printed(self.ground, self.ink, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import Enum
 from functools import cache, lru_cache
@@ -16,6 +17,8 @@ IS_SHAPED = bool(features.check("raqm"))
 MEASURED = 256
 # What may go without changing what a title says: pictographs, joiners, marks of direction, broken characters.
 SILENT = {"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"}
+# Two marks on a letter are a language's, a tower of them is nobody's.
+STACKED = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
@@ -66,7 +69,7 @@ def settable(text: str) -> str:
     Compatible forms take the place of what the faces lack (ℝ is R); what says nothing, as a pictograph, is left out.
     """
     found: list[str] = []
-    for character in unicodedata.normalize("NFC", text):
+    for character in STACKED.sub(r"\1", unicodedata.normalize("NFC", text)):
         if character.isspace():
             found.append(character if character in SPACES else " ")
         elif (known := _known(character)) is None:
