@@ -34,6 +34,12 @@ class Block:
         return round(self.size * 0.71) + self.leading * (len(self.lines) - 1) if self.lines else 0
 
 
+def parted(title: str, subtitle: str) -> tuple[str, str]:
+    """A title without a subtitle is set in two sizes where a colon parts it; the size then says what the colon said."""
+    before, colon, after = title.partition(": ")
+    return (before, after) if colon and not subtitle else (title, subtitle)
+
+
 def fit(text: str, face: Face, width: int, height: int, sizes: Sequence[int], leading: float) -> Block:
     """Set `text` in the first of `sizes` (falling) whose lines fit; in the last one what doesn't is cut off by “…”."""
     for size in sizes:
@@ -94,7 +100,7 @@ def _break_cost(words: list[str], end: int) -> float:
         return NEVER
     if before.lower() in LITTLE:
         return BAD
-    return GOOD if before[-1:] in ":;,.?!—–" or after[0] in "([—–" else 0.0
+    return GOOD if before[-1:] in ":;.?!—–" or after[0] in "([—–" else 0.0
 
 
 def _pieces(word: str, face: Face, width: float) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rendering.plates.breaking import fit
+from rendering.plates.breaking import fit, parted
 from rendering.plates.faces import Face
 from rendering.plates.ornament import ribbon
 from rendering.plates.plate import Plate
@@ -13,7 +13,7 @@ from rendering.plates.plate import Plate
 WIDTH, HEIGHT = 1280, 1920
 WIDTHS = (160, 320, 640, 1280)
 MARGIN = 116
-TITLES = (208, 196, 184, 172, 160, 148, 136, 124, 112, 100, 88, 76, 64)
+TITLES = (232, 220, 208, 196, 184, 172, 160, 148, 136, 124, 112, 100, 88, 76, 64)
 SUBTITLES = (76, 70, 64, 58, 52)
 NUMERAL, GAP = 420, 72
 SMALL = 320
@@ -37,9 +37,10 @@ class Cover:
     def drawn(self, width: int) -> bytes:
         """The cover as PNG, two units wide and three high; `width` is one of WIDTHS."""
         plate = Plate(WIDTH, HEIGHT)
-        title, aside, number = _parted(self.title)
+        title, subtitle = parted(self.title, self.subtitle)
+        title, aside, number = _taken_apart(title)
         foot = plate.block(MARGIN, MARGIN, fit(title, Face.DISPLAY, MEASURE, 760, TITLES, 1.07), Face.DISPLAY)
-        for text, face in ((aside, Face.DISPLAY), (self.subtitle, Face.ITALIC)):
+        for text, face in ((aside, Face.DISPLAY), (subtitle, Face.ITALIC)):
             if text:
                 foot = plate.block(MARGIN, foot + GAP, fit(text, face, MEASURE, 300, SUBTITLES, 1.2), face, SOFT)
         # Below the words, and never so low that it could not be told.
@@ -51,7 +52,7 @@ class Cover:
         return plate.printed(self.ground, self.ink, width)
 
 
-def _parted(title: str) -> tuple[str, str, str]:
+def _taken_apart(title: str) -> tuple[str, str, str]:
     """A title, what it adds in brackets, and the number of its volume."""
     if match := VOLUME.fullmatch(title):
         return match["title"], "", match["number"]
