@@ -13,10 +13,15 @@ from rendering.plates.faces import Face, measure
 LITTLE = frozenset(
     "a an and as at but by for from in is of on or than the to via with der die das und von le la les de du et".split()
 )
+PARTING = re.compile(r"(?P<before>.+?)(?:: | [–—] )(?P<after>.+)")
 NUMERAL = re.compile(r"[IVX]+|\d+[.:]?")
 PARTS = re.compile(r"[^-–—/]*[-–—/]+|[^-–—/]+")
 # In the square of a line's width left over.
 BAD, GOOD, NEVER = 0.25, -0.06, 4.0
+DASHES = frozenset("–—")
+STOPS = (":", ";", ".", "?", "!", "–", "—")
+# How much smaller a title may be for a better line.
+SMALLER = 0.7
 ELLIPSIS = "…"
 
 
@@ -35,30 +40,47 @@ class Block:
 
 
 def parted(title: str, subtitle: str) -> tuple[str, str]:
-    """A title without a subtitle is set in two sizes where a colon parts it; the size then says what the colon said."""
-    before, colon, after = title.partition(": ")
-    return (before, after) if colon and not subtitle else (title, subtitle)
+    """A title without a subtitle is set in two sizes where a colon or a dash parts it; the size then says as much."""
+    match = None if subtitle else PARTING.fullmatch(title)
+    return (match["before"], match["after"]) if match else (title, subtitle)
 
 
 def fit(text: str, face: Face, width: int, height: int, sizes: Sequence[int], leading: float) -> Block:
-    """Set `text` in the first of `sizes` (falling) whose lines fit; in the last one what doesn't is cut off by “…”."""
-    for size in sizes:
-        words = text.split(" ")
-        most = max(_room(height, size, leading), 1)
-        if max(measure(word, face) for word in words) * size > width:
-            if size != sizes[-1]:
-                continue
-            words = [piece for word in words for piece in _pieces(word, face, width / size)]
-        found = _broken(words, face, width / size, most)
-        if found is None and size == sizes[-1]:
-            found = _cut(words, face, width / size, most)
-        if found is not None:
-            return Block(tuple(found), size, round(size * leading))
-    return Block((), sizes[-1], round(sizes[-1] * leading))
+    """Set `text` in the largest of `sizes` (falling) whose lines fit, or in one not much smaller that breaks better.
+
+    In the last of them a word too long for a line is parted, and what is still too much is cut off by “…”.
+    """
+    largest: Block | None = None
+    for size in sizes if text else ():
+        if largest is not None and size < largest.size * SMALLER:
+            break
+        found = _set(text.split(" "), face, width / size, _room(height, size, leading), is_last=size == sizes[-1])
+        if not found:
+            continue
+        block = Block(tuple(found), size, round(size * leading))
+        if not any(_is_little(line) for line in found[:-1]):
+            return block
+        largest = largest or block
+    return largest or Block((), sizes[-1], round(sizes[-1] * leading))
+
+
+def _set(words: list[str], face: Face, width: float, most: int, *, is_last: bool) -> list[str] | None:
+    """The words in at most `most` lines of `width` ems, or None; in the last size it has to do."""
+    if max(measure(word, face) for word in words) > width:
+        if not is_last:
+            return None
+        words = [piece for word in words for piece in _pieces(word, face, width)]
+    return _broken(words, face, width, most) or (_cut(words, face, width, most) if is_last else None)
+
+
+def _is_little(line: str) -> bool:
+    """Whether a line ends in a word that belongs to the next one."""
+    return line.rpartition(" ")[2].lower() in LITTLE
 
 
 def _room(height: int, size: int, leading: float) -> int:
-    return 1 + int((height - size * 0.71) // round(size * leading))
+    """How many lines there is room for, one at least."""
+    return max(1 + int((height - size * 0.71) // round(size * leading)), 1)
 
 
 def _broken(words: list[str], face: Face, width: float, most: int) -> list[str] | None:
@@ -96,11 +118,11 @@ def _break_cost(words: list[str], end: int) -> float:
     if end == len(words):
         return 0.0
     before, after = words[end - 1], words[end]
-    if NUMERAL.fullmatch(after):
+    if NUMERAL.fullmatch(after) or after in DASHES:
         return NEVER
-    if before.lower() in LITTLE:
+    if _is_little(before):
         return BAD
-    return GOOD if before[-1:] in ":;.?!—–" or after[0] in "([—–" else 0.0
+    return GOOD if before.endswith(STOPS) or after.startswith(("(", "[")) else 0.0
 
 
 def _pieces(word: str, face: Face, width: float) -> Iterator[str]:

@@ -26,11 +26,11 @@ PAGES = {
 }
 FEEDS = {"posts:feed": "/feeds/posts.rss", "posts:book-feed": "/books/primer/feed.rss"}
 REDIRECTS = {"posts:permalink"}
-# Held to what they promise in test_finding, test_search and test_changes.
+# Held to what they promise in test_finding, test_search, test_changes, and test_plates here and of series.
 OTHERS = {
     f"posts:{name}"
     for name in ("sitemap", "sitemap-site", "sitemap-book", "robots", "opensearch", "search", "change-detail")
-}
+} | {"posts:card", "posts:site-card", "series:book-cover", "series:book-card"}
 
 
 @pytest.fixture
