@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rendering.renditions import renditions
+from rendering.renditions import Rendition, renditions
 from series.renditions import keep
 
 
@@ -43,8 +44,11 @@ class Covered(models.Model):
 
     def make_renditions(self) -> None:
         """Store the file, and beside it what the form made of it before the transaction began, or what is made here."""
-        made = getattr(self.cover.file, "renditions", None) if self.cover else ()
-        self.cover.field.pre_save(self, self._state.adding)
+        made: Iterable[Rendition] | None = None if self.cover else ()
+        if self.cover and not self.cover._committed:  # type: ignore[attr-defined]  # Django's word for: not stored yet
+            made = getattr(self.cover.file, "renditions", None)
+        # Not `self.cover.field`, which is another model's where a picture of that is taken for the cover.
+        cast(models.ImageField, self._meta.get_field("cover")).pre_save(self, self._state.adding)
         if made is None:
             with self.cover.storage.open(str(self.cover.name)) as file:
                 made = renditions(file.read())
