@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from rendering.plates import Card, Cover, breaking, cards, covers
+from rendering.plates import Card, Cover, breaking, cards, covers, faces
 from rendering.plates.breaking import fit, parted
 from rendering.plates.faces import FONTS, Face, font, held, measure, settable
 from rendering.plates.ornament import ribbon
@@ -74,6 +74,24 @@ def test_drawing_takes_no_longer_than_a_page_may():
     for number in range(5):
         replace(CARD, title=f"{LONG[:180]} {number}").drawn()
     assert (time.process_time() - before) / 5 < 0.15
+
+
+def test_without_harfbuzz_it_is_still_type(monkeypatch):
+    shaped = CARD.drawn()
+    forget()
+    monkeypatch.setattr(faces, "IS_SHAPED", False)
+    try:
+        assert opened(CARD.drawn()).size == opened(shaped).size
+        assert CARD.drawn() != shaped
+        assert Face.CAPITALS.worded("Chapter 8") == "CHAPTER 8"
+    finally:
+        forget()
+
+
+def forget():
+    """What was measured and opened with the other way of shaping."""
+    measure.cache_clear()
+    font.cache_clear()
 
 
 def test_every_accent_has_a_ribbon_of_its_own_within_its_box():
