@@ -38,6 +38,11 @@ class Block:
         """From the first line's ascenders to the last one's baseline, by the face's own proportions."""
         return round(self.size * 0.71) + self.leading * (len(self.lines) - 1) if self.lines else 0
 
+    @property
+    def below(self) -> int:
+        """From the last baseline to the ascenders of what follows: the descenders, and as much clear of them."""
+        return round(self.size * 0.24) + max(round(self.size * 0.2), 24)
+
 
 def parted(title: str, subtitle: str) -> tuple[str, str]:
     """A title without a subtitle is set in two sizes where a colon or a dash parts it; the size then says as much."""

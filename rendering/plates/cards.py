@@ -50,8 +50,9 @@ class Card:
         block = fit(title, Face.DISPLAY, MEASURE, ROOM - 90 if subtitle else ROOM, TITLES, 1.1)
         foot = plate.block(MARGIN, top, block, Face.DISPLAY)
         if subtitle:
-            under = fit(subtitle, Face.ITALIC, MEASURE, top + ROOM - foot - GAP, SUBTITLES, 1.25)
-            plate.block(MARGIN, foot + GAP, under, Face.ITALIC, SOFT)
+            foot += block.below
+            under = fit(subtitle, Face.ITALIC, MEASURE, top + ROOM - foot, SUBTITLES, 1.25)
+            plate.block(MARGIN, foot, under, Face.ITALIC, SOFT)
         if self.foot:
             (line,) = fit(self.foot, Face.ITALIC, MEASURE, 34, (34,), 1).lines
             plate.line(MARGIN, HEIGHT - MARGIN, line, Face.ITALIC, 34, SOFT)

@@ -15,7 +15,7 @@ WIDTHS = (160, 320, 640, 1280)
 MARGIN = 116
 TITLES = (232, 220, 208, 196, 184, 172, 160, 148, 136, 124, 112, 100, 88, 76, 64)
 SUBTITLES = (76, 70, 64, 58, 52)
-NUMERAL, GAP = 420, 72
+NUMERAL, CAPITAL, GAP = 420, 282, 72
 SMALL = 320
 HIGHEST, LOWEST = 900, 1300
 SOFT, PALE = 228, 120
@@ -39,16 +39,19 @@ class Cover:
         plate = Plate(WIDTH, HEIGHT)
         title, subtitle = parted(self.title, self.subtitle)
         title, aside, number = _taken_apart(title)
-        foot = plate.block(MARGIN, MARGIN, fit(title, Face.DISPLAY, MEASURE, 760, TITLES, 1.07), Face.DISPLAY)
+        block = fit(title, Face.DISPLAY, MEASURE, 760, TITLES, 1.07)
+        foot = plate.block(MARGIN, MARGIN, block, Face.DISPLAY)
         for text, face in ((aside, Face.DISPLAY), (subtitle, Face.ITALIC)):
             if text:
-                foot = plate.block(MARGIN, foot + GAP, fit(text, face, MEASURE, 300, SUBTITLES, 1.2), face, SOFT)
-        # Below the words, and never so low that it could not be told.
-        box = (0, min(max(foot + GAP, HIGHEST), LOWEST), WIDTH, HEIGHT)
+                top, block = foot + block.below, fit(text, face, MEASURE, 300, SUBTITLES, 1.2)
+                foot = plate.block(MARGIN, top, block, face, SOFT)
+        # Between the words and the numeral, or the edge, and never so low that it could not be told.
+        highest, bottom = (HIGHEST - 140, HEIGHT - MARGIN - CAPITAL - GAP) if number else (HIGHEST, HEIGHT)
+        box = (0, min(max(foot + GAP, highest), LOWEST), WIDTH, bottom)
         lines, weight = (ribbon(self.ornament), 2.2) if width > SMALL else (ribbon(self.ornament)[::2], 3.2)
         plate.curves(box, lines, weight, PALE)
         if number:
-            plate.numeral(MARGIN - 8, HEIGHT - MARGIN, number, NUMERAL)
+            plate.line(MARGIN - 8, HEIGHT - MARGIN, number, Face.DISPLAY, NUMERAL)
         return plate.printed(self.ground, self.ink, width)
 
 

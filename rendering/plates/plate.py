@@ -35,23 +35,11 @@ class Plate:
             pen.line([(x * width, y * height) for x, y in points], fill=strength, width=round(weight * FINE))
         self.image.paste(layer.reduce(FINE), (left, top))
 
-    def rule(self, left: int, top: int, right: int, weight: int, strength: int = 255) -> None:
-        """A horizontal rule."""
-        self.draw.rectangle((left, top, right - 1, top + weight - 1), fill=strength)
-
     def line(self, left: float, baseline: int, text: str, face: Face, size: int, strength: int = 255) -> None:
         """A line of text from its left end on its baseline."""
         self.draw.text(
             (left, baseline), face.worded(text), strength, font(face, size), anchor="ls", features=face.features
         )
-
-    def numeral(self, left: int, baseline: int, text: str, size: int) -> None:
-        """A numeral that stands clear of what lies behind it."""
-        face, clear = font(Face.DISPLAY, size), round(size * 0.045)
-        for strength, stroke in ((0, clear), (255, 0)):
-            self.draw.text(
-                (left, baseline), text, strength, face, "ls", features=Face.DISPLAY.features, stroke_width=stroke
-            )
 
     def block(self, left: int, top: int, block: Block, face: Face, strength: int = 255) -> int:
         """Lines under `top`, where the first one's ascenders stand; returns the last one's baseline."""
