@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -15,8 +14,6 @@ from rendering.snippets import snippet
 def _site() -> Site:
     site = Site.load()
     site.footer_html = snippet(site.footer)  # type: ignore[attr-defined]  # for templates only, kept with the row
-    # Absolute, as the sites that show the card ask for.
-    site.card_url = settings.SITE_URL + site.card.url if site.card else ""  # type: ignore[attr-defined]  # likewise
     return site
 
 

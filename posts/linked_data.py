@@ -9,10 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from posts import plates
 from posts.bylines import Named
 from posts.models import Post
 from publishing.models import Author, Site
 from series.models import Book
+from series.plates import card_image
 
 Node = dict[str, Any]
 
@@ -66,6 +68,7 @@ def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
         headline=post.title,
         name=f"{post.label}: {post.title}" if post.label else post.title,
         description=post.summary,
+        image=plates.card_image(post, site).url,
         inLanguage=post.effective_language,
         author=_people(authors),
         isPartOf=_kept(_type="Book", _id=_absolute(book.get_absolute_url()), name=book.title) if book else None,
@@ -81,7 +84,7 @@ def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
 def book_graph(book: Book, authors: Iterable[Author], site: Site) -> list[Node]:
     """A book, with the way to it."""
     steps = [(site.name, reverse("posts:home")), (book.title, book.get_absolute_url())]
-    return [book_node(book, authors), breadcrumbs(steps)]
+    return [book_node(book, authors) | {"image": card_image(book, site).url}, breadcrumbs(steps)]
 
 
 def site_graph(site: Site) -> list[Node]:

@@ -7,6 +7,7 @@ from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearV
 from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
+from posts.views.plates import CardView, SiteCardView
 from posts.views.printing import PrintPartView, PrintView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 from posts.views.search import SearchView
@@ -36,4 +37,6 @@ urlpatterns = [
     path("posts/<slug:post>/", PostDetailView.as_view(), name="post-detail"),
     path("pages/<slug:post>/", PageDetailView.as_view(), name="page-detail"),
     path("p/<uuid:uid>/", PermalinkView.as_view(), name="permalink"),
+    path("p/<uuid:uid>/card-<mark:mark>.png", CardView.as_view(), name="card"),
+    path("card-<mark:mark>.png", SiteCardView.as_view(), name="site-card"),
 ]

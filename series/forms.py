@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from publishing.forms import ConstrainedForm, NamedFormSet, PublishableForm
 from series.models import Book, Chapter, Part
-from series.pictures import PictureField
+from series.pictures import ShownPictureField
 
 
 class BookForm(PublishableForm):
@@ -20,7 +20,7 @@ class BookForm(PublishableForm):
     class Meta:
         model = Book
         fields = "__all__"
-        field_classes = {"cover": PictureField}
+        field_classes = {"cover": ShownPictureField}
 
 
 class PartForm(ConstrainedForm):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import uuid
 from datetime import datetime
 from typing import ClassVar
 
@@ -23,17 +22,14 @@ from rendering.citations import BibliographyError, parse
 from rendering.macros import parse_macros
 from rendering.snippets import snippet
 from series.accents import Accent
+from series.covered import Covered
+from series.covered import cover_path as cover_path  # where the first migration looks for it
 from series.labels import chapter_label, part_label
 from series.members import Membership as Membership
 from series.signals import chapter_cleaned
 from series.slugs import validate_public_slug
 
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-def cover_path(book: Book, filename: str) -> str:
-    """A path that cannot be guessed; the form has already named the file by its true type."""
-    return f"{uuid.uuid4().hex}/{filename}"
 
 
 def validate_language(value: str) -> None:
@@ -60,7 +56,7 @@ def validate_bibliography(value: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-class Book(Identified, Ordered, Publishable):
+class Book(Covered, Identified, Ordered, Publishable):
     """A book that appears chapter by chapter; public once it is published and its hour has come."""
 
     title = models.CharField(_("title"), max_length=200)
@@ -80,9 +76,6 @@ class Book(Identified, Ordered, Publishable):
         default="en",
         validators=[validate_language],
         help_text=_("A tag such as en or de-AT; it decides quotation marks, hyphenation and dates."),
-    )
-    cover = models.ImageField(
-        _("cover"), upload_to=cover_path, blank=True, help_text=_("Drawn from the title if empty.")
     )
     accent = models.CharField(_("accent"), max_length=10, choices=Accent, default=Accent.INK)
     macros = models.TextField(

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 
 from rendering.images import EncodedImage, ImageRefused, reencode
+from rendering.renditions import Rendition, renditions
 
 
 class PictureField(forms.ImageField):
@@ -42,6 +43,21 @@ class PictureField(forms.ImageField):
     def file(self, encoded: EncodedImage, name: str) -> ContentFile[bytes]:
         """What the form hands on to the model."""
         return ContentFile(encoded.data, name=name)
+
+
+class PreparedFile(ContentFile):
+    """A picture with its renditions, made before anything is stored."""
+
+    def __init__(self, encoded: EncodedImage, name: str) -> None:
+        super().__init__(encoded.data, name=name)
+        self.renditions: tuple[Rendition, ...] = () if encoded.extension == "svg" else renditions(encoded.data)
+
+
+class ShownPictureField(PictureField):
+    """A picture that pages show in several widths."""
+
+    def file(self, encoded: EncodedImage, name: str) -> PreparedFile:
+        return PreparedFile(encoded, name)
 
 
 class PicturesFirst(admin.ModelAdmin):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView, TemplateView, View
 
 from publishing import answers
 from publishing.lens import lens_of
-from publishing.models import PublishableQuerySet
+from publishing.models import PublishableQuerySet, Site
+from rendering.plates import Card, Cover
+from rendering.plates.covers import WIDTHS
+from series import plates
 from series.models import Book
 from series.redirects import find_book, is_book_gone
 
@@ -56,3 +60,44 @@ class BookDetailView(DetailView):
             canonical_url=settings.SITE_URL + self.object.get_absolute_url(),
             **kwargs,
         )
+
+
+class BookPictureView(View):
+    """A picture drawn for a book; an address with another mark, or of a former slug, leads to the present one."""
+
+    # What is drawn, or None where nothing is, and where that is served: from the book, and the width of a cover.
+    plate: Callable[..., Cover | Card | None]
+    path: Callable[..., str]
+
+    def get(self, request: HttpRequest, book: str, mark: str, **kwargs: Any) -> HttpResponse:
+        lens = lens_of(request)
+        found = find_book(book, lens)
+        if found is None and is_book_gone(book, lens):
+            return answers.gone(request)
+        plate = self.plate(found, **kwargs) if found is not None else None
+        if found is None or plate is None:
+            raise Http404(_("No picture has this address."))
+        if (found.slug, plates.mark(plate)) != (book, mark):
+            # Not for good: the book may come to look as it did before.
+            return HttpResponseRedirect(self.path(found, plate, **kwargs))
+        return plates.answer(plates.picture(plate, **kwargs))
+
+
+class BookCoverView(BookPictureView):
+    """The cover that is drawn where none was uploaded, in one of four widths."""
+
+    path = staticmethod(plates.cover_path)
+
+    @staticmethod
+    def plate(book: Book, width: int) -> Cover | None:
+        return plates.cover_of(book) if width in WIDTHS else None
+
+
+class BookCardView(BookPictureView):
+    """What other sites show with a link to the book."""
+
+    path = staticmethod(plates.card_path)
+
+    @staticmethod
+    def plate(book: Book) -> Card:
+        return plates.card_of(book, Site.load())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from series.accents import Accent
+from series.accents import COVER_INK, GROUNDS, Accent
 
 TOKENS = (Path(__file__).parents[1] / "static" / "css" / "tokens.css").read_text("utf-8")
 HEX = r"(#[0-9a-f]{3,6})"
@@ -57,9 +57,10 @@ def test_accent_is_readable_on_both_grounds_in_both_themes(accent, ground):
 
 
 @pytest.mark.parametrize("accent", Accent.values)
-def test_cover_carries_its_title(accent):
+def test_cover_carries_its_title_and_is_drawn_in_the_style_sheets_colours(accent):
     ink = re.search(rf"--cover-ink: {HEX}", TOKENS).group(1)
     assert contrast(accents()[accent][2], ink) >= 4.5
+    assert (GROUNDS[Accent(accent)], COVER_INK) == (accents()[accent][2], ink)
 
 
 @pytest.mark.parametrize("ink", ["ink", "ink-soft", "ink-pale"])

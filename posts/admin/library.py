@@ -18,11 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from posts.admin.guards import GuardedImageAdmin
 from posts.admin.images import ImageForm, UseFilter, WordsFilter, change_url
 from posts.models import Image, Post, Tag
-from posts.pictures import PreparedFile
 from posts.saving import rerender
 from posts.usage import look_up, posts_showing, uses
 from publishing.admin import state_text
-from series.pictures import PicturesFirst
+from series.pictures import PicturesFirst, PreparedFile
 
 # A post's HTML holds these of a picture; caption and focal point are no part of it.
 SHOWN = {"book", "name", "file", "alt", "is_decorative"}

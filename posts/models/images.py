@@ -9,17 +9,17 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from posts.querysets import ImageQuerySet
 from publishing.models import Identified
-from rendering import ImageRendition, ImageSource
+from rendering import ImageSource
 from rendering.renditions import Rendition, renditions
 from rendering.uploads import measure
 from series.models import Book
+from series.renditions import keep, offered
 
 if TYPE_CHECKING:
     from posts.models.posts import Post
@@ -138,13 +138,9 @@ class Image(Identified):
         with storage.open(str(path)) as file:
             data = file.read()
         self.width, self.height = measure(data)
-        self.renditions = []
         if made is None:
             made = renditions(data) if path.suffix != ".svg" else ()
-        for rendition in made:
-            name = str(path.with_name(f"{path.stem}-{rendition.width}.{rendition.extension}"))
-            stored = storage.save(name, ContentFile(rendition.data), max_length=None)
-            self.renditions.append({"name": stored, "width": rendition.width})
+        self.renditions = keep(storage, path, made)
         self.prepared = str(path)
 
     @property
@@ -166,6 +162,5 @@ class Image(Identified):
     @property
     def source(self) -> ImageSource:
         """The picture as the renderer knows it."""
-        url = self.file.storage.url
-        made = tuple(ImageRendition(url(one["name"]), one["width"]) for one in self.renditions)
+        made = offered(self.file.storage, self.renditions)
         return ImageSource(self.file.url, self.width, self.height, self.alt, self.is_decorative, made)

@@ -12,11 +12,14 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from posts import citing, linked_data
+import series.plates
+from posts import citing, linked_data, plates
 from posts.bylines import Named
 from posts.models import Post
 from publishing.models import Site
 from publishing.reporting import report_address
+from series.models import Book
+from series.plates import CardImage
 
 register = template.Library()
 # As Django's own `json_script`: none of them may end or begin anything in HTML.
@@ -40,6 +43,19 @@ def linked_data_of_page(context: Context) -> SafeString:
         return mark_safe("")
     data = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))  # noqa: S308  (escaped above)
+
+
+@register.simple_tag(takes_context=True)
+def card_of_page(context: Context) -> CardImage | None:
+    """The card of a post, of a book, or of the site; a preview has none, as nobody is to pass it on."""
+    site, post, book = context["site"], context.get("post"), context.get("book")
+    if context.get("is_preview") or context.get("revision"):
+        return None
+    if isinstance(post, Post) and "html" in context:
+        return plates.card_image(post, site)
+    if isinstance(book, Book) and "post" not in context and "page_obj" not in context:
+        return series.plates.card_image(book, site)
+    return plates.site_card_image(site)
 
 
 @register.inclusion_tag("posts/_cite.html")

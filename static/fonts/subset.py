@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 HERE = Path(__file__).parent
+PLATES = HERE.parents[1] / "rendering" / "plates" / "fonts"
 TEXT_FEATURES = ["kern", "liga", "locl", "mark", "mkmk", "ccmp", "onum", "lnum", "tnum", "pnum", "smcp", "c2sc", "case"]
 # The everyday part has no letter that is put together; titles are set in lining figures alone.
 CORE_FEATURES = ["kern", "liga", "onum", "lnum", "tnum", "pnum", "smcp", "c2sc"]
@@ -100,12 +101,12 @@ def name(font: TTFont, family: str, style: str) -> None:
         font["CFF "].cff.fontNames = [values[6]]
 
 
-def save(font: TTFont, file: str, family: str, style: str) -> None:
+def save(font: TTFont, file: str, family: str, style: str, folder: Path = HERE) -> None:
     """Writes the woff2 and says how large it is."""
     name(font, family, style)
     font.flavor = "woff2"
-    font.save(HERE / file)
-    sys.stdout.write(f"{file}: {(HERE / file).stat().st_size:,} bytes, {len(font.getGlyphOrder())} glyphs\n")
+    font.save(folder / file)
+    sys.stdout.write(f"{file}: {(folder / file).stat().st_size:,} bytes, {len(font.getGlyphOrder())} glyphs\n")
 
 
 def thin_script_sizes(font: TTFont) -> None:
@@ -146,6 +147,32 @@ def text_fonts(source: Path) -> None:
         save(font, f"{file}.woff2", "Primer Serif", style)
 
 
+def plate_fonts(source: Path) -> None:
+    """What covers and cards are set in, with every letter that the faces have: nobody waits for these to arrive.
+
+    One weight each: a display cut for titles, italics for what stands under them, a text cut with small capitals.
+    """
+    roman, italic = (next(source.rglob(f"SourceSerif4Variable-{style}.ttf")) for style in ("Roman", "Italic"))
+    held = set(opened(roman).getBestCmap()) & set(opened(italic).getBestCmap())
+    for path, file, size, features, style in (
+        (roman, "display", 36, TITLE_FEATURES, "Display"),
+        (italic, "italic", 28, TITLE_FEATURES, "Italic"),
+        (roman, "text", 18, CORE_FEATURES, "Roman"),
+    ):
+        font = cut(opened(path), held, [*features, "ccmp", "locl", "mark", "mkmk", "case"])
+        font = instancer.instantiateVariableFont(font, {"opsz": size, "wght": 400})
+        save(font, f"{file}.woff2", "Primer Serif", style, PLATES)
+    (PLATES / "characters.txt").write_text(listed(held), "utf-8")
+
+
+def listed(points: set[int]) -> str:
+    """Code points in the notation of `characters`, eight runs a line."""
+    starts = sorted(point for point in points if point - 1 not in points)
+    ends = sorted(point for point in points if point + 1 not in points)
+    runs = [f"U+{a:04X}" + (f"-{b:04X}" if b > a else "") for a, b in zip(starts, ends, strict=True)]
+    return ",\n".join(", ".join(runs[index : index + 8]) for index in range(0, len(runs), 8)) + "\n"
+
+
 def code_fonts(source: Path) -> None:
     """The upright in one weight: comments that slant are slower to read than paler ones, and nothing is bold."""
     path = next(source.rglob("SourceCodeVF-Upright.ttf"))
@@ -170,5 +197,6 @@ def math_fonts(path: Path) -> None:
 if __name__ == "__main__":
     serif, code, mathematics = map(Path, sys.argv[1:])
     text_fonts(serif)
+    plate_fonts(serif)
     code_fonts(code)
     math_fonts(mathematics)

@@ -103,6 +103,7 @@ def test_post_says_what_it_is_by_whom_and_where_it_stands(reader, book):
         {"@type": "Person", "name": "Mira Lindqvist", "url": f"{settings.SITE_URL}/authors/mira/"}
     ]
     assert article["isPartOf"]["name"] == book.title
+    assert article["image"].startswith(f"{settings.SITE_URL}/p/{book.posts.get(slug='first').uid}/card-")
     assert article["datePublished"] == LONG_AGO.isoformat()
     assert [item["name"] for item in way["itemListElement"]] == [Site.load().name, book.title, "First"]
     told = {each.get("property"): each.get("content") for each in page.cssselect("meta[property]")}

@@ -22,7 +22,8 @@ def picture(name="card.png", kind="PNG"):
 
 def test_card_is_encoded_anew_shown_in_the_form_and_named_by_every_page(editor, reader, settings):
     settings.SITE_URL = "https://example.org"
-    assert not html.fromstring(reader.get("/").content).cssselect("meta[property='og:image']")
+    (drawn,) = html.fromstring(reader.get("/").content).cssselect("meta[property='og:image']")
+    assert drawn.get("content").startswith("https://example.org/card-")
     assert editor.post(FORM, {"name": "Primer", "card": picture("../my card.html")}).status_code == 302
     url = Site.load().card.url
     assert url.endswith("/my-card.png")

@@ -4,7 +4,7 @@ import pytest
 
 from publishing.visibility import Status
 from series.saving import save_book
-from tests.factories import FAR_OFF, LONG_AGO, BookFactory, ImageFactory
+from tests.factories import FAR_OFF, LONG_AGO, BookFactory
 from tests.pages import addresses, check_page, document, listed
 
 pytestmark = pytest.mark.django_db
@@ -36,18 +36,6 @@ def test_book_that_is_not_out_is_on_no_shelf_and_behind_no_address(fields, statu
     assert "CANARY" not in page.text_content()
     assert listed(document(reader.get("/books/")), "article h2") == ["Open"]
     assert listed(document(reader.get("/")), ".shelf-title") == ["Open"]
-
-
-def test_cover_is_drawn_from_the_title_or_shown_as_uploaded(reader):
-    book = BookFactory(slug="primer", title="Primer", accent="plum")
-    (drawn,) = document(reader.get("/books/primer/")).cssselect(".cover")
-    assert (drawn.tag, drawn.get("data-accent"), drawn.get("aria-hidden")) == ("div", "plum", "true")
-    book.cover = ImageFactory().file
-    save_book(book)
-    (shown,) = document(reader.get("/books/primer/")).cssselect(".cover")
-    assert (shown.tag, shown.get("src"), shown.get("alt")) == ("img", book.cover.url, "")
-    assert shown.get("width")
-    assert shown.get("height")
 
 
 def test_page_of_a_book_leads_to_its_own_feed(reader):

@@ -11,6 +11,7 @@ from posts.models import Image, Post
 from posts.saving import rerender
 from publishing.progress import Progress
 from rendering.version import version
+from series.models import Book
 
 SHOWN_PROBLEMS = 3
 
@@ -40,12 +41,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(keys)} posts rendered.")
 
     def _prepare_images(self) -> None:
-        """Make the renditions that pictures stored by an older version lack: posts offer them."""
-        for image in Image.objects.exclude(prepared=F("file")):
+        """Make the renditions that pictures and covers stored by an older version lack: pages offer them."""
+        pictures = [(image, image.file) for image in Image.objects.exclude(prepared=F("file"))]
+        covers = [(book, book.cover) for book in Book.objects.exclude(cover_prepared=F("cover"))]
+        for row, file in [*pictures, *covers]:
             try:
-                image.save()
+                row.save()
             except OSError as error:
-                self.stderr.write(f"{image.file.name} cannot be read ({error}): upload “{image}” again.")
+                self.stderr.write(f"{file.name} cannot be read ({error}): upload the picture of “{row}” again.")
 
     def _rerender(self, key: int, progress: Progress) -> None:
         """One post in a transaction of its own, so that what is done stays done; it may have gone in between."""
