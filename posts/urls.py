@@ -1,8 +1,9 @@
 """Addresses of posts, lists and feeds."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from posts.feeds.views import BookFeedView, SiteFeedView
+from posts.feeds.converters import KindConverter
+from posts.feeds.views import AuthorFeedView, BookFeedView, SiteFeedView, TagFeedView
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
 from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
@@ -11,6 +12,7 @@ from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 from posts.views.search import SearchView
 
 app_name = "posts"
+register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
@@ -21,8 +23,14 @@ urlpatterns = [
     path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
     path("search/", SearchView.as_view(), name="search"),
     path("opensearch.xml", OpenSearchView.as_view(), name="opensearch"),
-    path("feeds/posts.rss", SiteFeedView.as_view(), name="feed"),
-    path("books/<slug:book>/feed.rss", BookFeedView.as_view(), name="book-feed"),
+    path("feeds/posts.<kind:kind>", SiteFeedView.as_view(), name="feed"),
+    path("feeds/posts/<int:number>.<kind:kind>", SiteFeedView.as_view(), name="feed-archive"),
+    path("books/<slug:book>/feed.<kind:kind>", BookFeedView.as_view(), name="book-feed"),
+    path("books/<slug:book>/feed/<int:number>.<kind:kind>", BookFeedView.as_view(), name="book-feed-archive"),
+    path("tags/<slug:tag>/feed.<kind:kind>", TagFeedView.as_view(), name="tag-feed"),
+    path("tags/<slug:tag>/feed/<int:number>.<kind:kind>", TagFeedView.as_view(), name="tag-feed-archive"),
+    path("authors/<slug:author>/feed.<kind:kind>", AuthorFeedView.as_view(), name="author-feed"),
+    path("authors/<slug:author>/feed/<int:number>.<kind:kind>", AuthorFeedView.as_view(), name="author-feed-archive"),
     path("sitemap.xml", SitemapIndexView.as_view(), name="sitemap"),
     path("sitemaps/site.xml", SiteSitemapView.as_view(), name="sitemap-site"),
     path("sitemaps/books/<slug:book>.xml", BookSitemapView.as_view(), name="sitemap-book"),
