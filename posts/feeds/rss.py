@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import format_datetime
 from html import escape
 
@@ -14,6 +15,9 @@ from posts.feeds.markup import ATOM, HISTORY, add, history, written
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+# RSS has no base address that an entry's own notes could be relative to (the W3C's validator warns): they lead to the
+# page, whose notes are led by nothing.
+NOTE = re.compile(r'href="#[0-9a-f-]{36}-')
 NAMESPACES = {"atom": ATOM, "content": CONTENT, "dc": DUBLIN_CORE, "fh": HISTORY}
 
 
@@ -70,7 +74,7 @@ def _item(channel: etree._Element, entry: Entry) -> None:
     if entry.summary:
         # Readers take a description for HTML: a summary that says "a < b" would lose its end.
         add(item, "description", escape(entry.summary, quote=False))
-    add(item, "encoded", entry.content, CONTENT)
+    add(item, "encoded", NOTE.sub(rf'href="{entry.url}#', entry.content), CONTENT)
 
 
 def _link(channel: etree._Element, rel: str, href: str) -> None:

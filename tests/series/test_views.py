@@ -53,4 +53,4 @@ def test_cover_is_drawn_from_the_title_or_shown_as_uploaded(reader):
 def test_page_of_a_book_leads_to_its_own_feed(reader):
     BookFactory(slug="primer", title="Primer")
     page = document(reader.get("/books/primer/"))
-    assert addresses(page, "footer .feeds a")[0] == "/books/primer/feed.rss"
+    assert addresses(page, "footer .feeds a")[0] == "/books/primer/feed.atom"
