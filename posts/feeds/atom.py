@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from posts.feeds.document import Entry, Feed, Person, rfc3339
 from posts.feeds.markup import ATOM, HISTORY, add, history, written
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+# The default namespace has no prefix.
+NAMESPACES: Any = {None: ATOM, "fh": HISTORY}
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def write_atom(feed: Feed) -> bytes:
     """The document; all addresses are absolute already."""
-    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "fh": HISTORY})
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMESPACES)
     root.set(LANGUAGE, feed.language)
     add(root, "id", feed.id, ATOM)
     add(root, "title", feed.title, ATOM)

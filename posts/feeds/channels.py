@@ -76,7 +76,9 @@ def _next(posts: PostQuerySet, lens: Lens) -> Subquery:
 def _with_site(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each with the site's name and licence, which would be a query of their own."""
     site = Site.objects.filter(pk=1)
-    return rows.annotate(site_name=Subquery(site.values("name")), site_rights=Subquery(site.values("licence")))
+    told = {"site_name": Subquery(site.values("name")), "site_rights": Subquery(site.values("licence"))}
+    found: QuerySet[Any] = rows.annotate(**told)
+    return found
 
 
 def _told(row: Any) -> dict[str, Any]:
