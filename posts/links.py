@@ -6,7 +6,7 @@ A target that is out is a link. One that is not reads as text: an announced chap
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 

@@ -89,7 +89,7 @@ def in_reading_order(posts: QuerySet[Post]) -> QuerySet[Post]:
         "is_inside",
         F("reading_position").asc(nulls_last=True),
         F("part").asc(nulls_last=True),
-        "chapter",
+        F("chapter").asc(nulls_last=True),
         F("section").asc(nulls_first=True),
         "pk",
     )

@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from posts.feeds.converters import KindConverter
-from posts.feeds.views import AuthorFeedView, BookFeedView, SiteFeedView, TagFeedView
+from posts.feeds.converters import DayConverter, KindConverter
+from posts.feeds.views import AuthorFeedView, BookFeedView, DripView, SiteFeedView, TagFeedView
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
 from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
@@ -13,6 +13,7 @@ from posts.views.search import SearchView
 
 app_name = "posts"
 register_converter(KindConverter, "kind")
+register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
@@ -27,6 +28,12 @@ urlpatterns = [
     path("feeds/posts/<int:number>.<kind:kind>", SiteFeedView.as_view(), name="feed-archive"),
     path("books/<slug:book>/feed.<kind:kind>", BookFeedView.as_view(), name="book-feed"),
     path("books/<slug:book>/feed/<int:number>.<kind:kind>", BookFeedView.as_view(), name="book-feed-archive"),
+    path("books/<slug:book>/drip/<day:start>/<slug:pace>.<kind:kind>", DripView.as_view(), name="drip"),
+    path(
+        "books/<slug:book>/drip/<day:start>/<slug:pace>/<int:number>.<kind:kind>",
+        DripView.as_view(),
+        name="drip-archive",
+    ),
     path("tags/<slug:tag>/feed.<kind:kind>", TagFeedView.as_view(), name="tag-feed"),
     path("tags/<slug:tag>/feed/<int:number>.<kind:kind>", TagFeedView.as_view(), name="tag-feed-archive"),
     path("authors/<slug:author>/feed.<kind:kind>", AuthorFeedView.as_view(), name="author-feed"),

@@ -1,4 +1,4 @@
-"""Feeds as tests look at them: parsed strictly, then by a feed reader's parser, which may have nothing to complain of."""
+"""Feeds as tests look at them: parsed strictly, then by a feed reader's parser, which may complain of nothing."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a feed is about: everything, a book, a tag or an author; each read in one query, the site's own words with it."""
+"""What a feed is about: everything, a book, a tag or an author; one query each, the site's own words with it."""
 
 from __future__ import annotations
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -12,6 +16,7 @@ from posts.feeds.answering import answer, preflight
 from posts.feeds.building import archive_of, feed_of
 from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
 from posts.feeds.document import Feed
+from posts.feeds.drip import Drip, Drops, complaint, drip_channel
 from posts.feeds.sequences import Releases, Sequence
 from publishing import answers
 from publishing.lens import Lens, lens_of
@@ -70,12 +75,18 @@ class AuthorFeedView(FeedView):
         return author_channel(keys["author"], lens)
 
 
+class NoSuchDrip(Http404):
+    """The book is there, and the drip isn't; the message says why."""
+
+
 class BookFeedView(FeedView):
     """One book, newest first, announcements included. What a withdrawn book's feed answers is 410."""
 
     def get(self, request: HttpRequest, kind: str, number: int | None = None, **keys: str) -> HttpResponse:
         try:
             return super().get(request, kind, number, **keys)
+        except NoSuchDrip as error:
+            return render(request, "404.html", {"explanation": str(error)}, status=404)
         except Http404:
             book, lens = keys["book"], lens_of(request)
             found = find_book(book, lens)
@@ -88,3 +99,20 @@ class BookFeedView(FeedView):
     def channel(self, lens: Lens, **keys: str) -> Channel | None:
         found = book_channel(keys["book"], lens)
         return None if found is None else found[1]
+
+
+class DripView(BookFeedView):
+    """A book from its start, from a day on and at a pace that the address names."""
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        found = book_channel(keys["book"], lens)
+        if found is None:
+            raise Http404(_("No book has this address."))
+        book, channel = found
+        if sentence := complaint(book, keys["start"], keys["pace"], lens):
+            raise NoSuchDrip(sentence)
+        drip = Drip(date.fromisoformat(keys["start"]), keys["pace"], timezone.get_current_timezone())
+        drops = Drops(book, drip, lens, channel.next_at)
+        own = drip_channel(book, channel, drip)
+        own = replace(own, is_finished=own.is_finished and drops.is_through)
+        return document_of(own, drops, lens, kind, number)

@@ -122,7 +122,11 @@ def test_demo_library_means_the_same_to_every_reader():
     posts = list(rows(Post.objects.exclude(html="").exclude(release_at=None), lens))
     shown = shown_in(posts, references_of(posts, lens), lens)
     channel = site_channel(lens)
-    entries = [entry for start in range(0, len(posts), LEAST) for entry in tell(posts[start : start + LEAST], channel, lens).entries]
+    entries = [
+        entry
+        for start in range(0, len(posts), LEAST)
+        for entry in tell(posts[start : start + LEAST], channel, lens).entries
+    ]
     checked = 0
     for post, entry in zip(posts, entries, strict=True):
         page = fill(post.html, post.number, shown[post.pk])

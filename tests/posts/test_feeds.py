@@ -33,7 +33,12 @@ pytestmark = pytest.mark.django_db
 
 NASTY = "a\x01b\x0b<c>&amp;\ufffe\u2028]]>d"
 KEPT = "ab<c>&amp;\u2028]]>d"
-PLACES = {"site": "/feeds/posts", "book": "/books/primer/feed", "tag": "/tags/maths/feed", "author": "/authors/ada/feed"}
+PLACES = {
+    "site": "/feeds/posts",
+    "book": "/books/primer/feed",
+    "tag": "/tags/maths/feed",
+    "author": "/authors/ada/feed",
+}
 SITE, BOOK = PLACES["site"], PLACES["book"]
 every_kind = pytest.mark.parametrize("kind", KINDS)
 every_feed = pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
@@ -203,7 +208,9 @@ def test_control_characters_do_not_break_a_feed(kind, book, reader):
         (entry,) = feed.items
         assert KEPT in feed.title
         assert entry.title.endswith(KEPT)
-        assert html.fragment_fromstring(f"<p>{entry.summary}</p>").text == KEPT if kind == "rss" else entry.summary == KEPT
+        assert (
+            html.fragment_fromstring(f"<p>{entry.summary}</p>").text == KEPT if kind == "rss" else entry.summary == KEPT
+        )
         assert entry.tags == [KEPT]
         # The renderer has put a replacement character in the place of each, on the page as here.
         assert entry.text == "a\ufffdb\ufffd<c>&\ufffd ]]>d"
@@ -234,7 +241,9 @@ def test_dates_are_the_hour_and_what_readers_were_told_of(post, editor, reader):
         assert f"Text of {at}." in fetch(reader, f"{SITE}.atom").items[0].text
     assert seen == [(hour, hour), (hour, "2026-03-01T00:00:00Z")]
     assert fetch(reader, f"{SITE}.atom").root.findtext("{*}updated") == "2026-03-01T00:00:00Z"
-    assert [fetch(reader, f"{SITE}.{kind}").items[0].updated for kind in ("rss", "json")] == ["2026-03-01T00:00:00Z"] * 2
+    assert [fetch(reader, f"{SITE}.{kind}").items[0].updated for kind in ("rss", "json")] == [
+        "2026-03-01T00:00:00Z"
+    ] * 2
 
 
 def test_posts_of_a_book_come_out_with_it(reader):
@@ -262,7 +271,10 @@ def test_each_feed_holds_its_own_posts_with_announcements(kind, post, book, read
     other.tags.add(post.tags.get())
     PostFactory(title="News", book=book, kind=Kind.ANNOUNCEMENT, release_at=LONG_AGO + timedelta(days=1))
     PostFactory(title="To come", book=book, release_at=datetime(2126, 1, 1, tzinfo=UTC))
-    found = {name: [title.split(" — ")[-1] for title in fetch(reader, f"{place}.{kind}").titles] for name, place in PLACES.items()}
+    found = {
+        name: [title.split(" — ")[-1] for title in fetch(reader, f"{place}.{kind}").titles]
+        for name, place in PLACES.items()
+    }
     assert {name: len(titles) for name, titles in found.items()} == {"site": 4, "book": 2, "tag": 2, "author": 1}
     assert found["book"] == ["News", "Tools <1> & 2"]
     assert found["tag"] == ["Tools <1> & 2", "Alone"]

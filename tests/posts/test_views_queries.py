@@ -67,7 +67,9 @@ def test_number_of_queries_does_not_grow(address, count, reader, django_assert_n
     # There the search says for one query, within a savepoint, that the index is to be used.
     saying = 3 if connection.vendor == "postgresql" and address.startswith("/search/") else 0
     # A feed counts what came before its entries where there are more than it shows.
-    counting = 1 if count == 3 and address.startswith(("/feeds/posts.", "/tags/mathematics/f", "/authors/author-a/f")) else 0
+    counting = (
+        1 if count == 3 and address.startswith(("/feeds/posts.", "/tags/mathematics/f", "/authors/author-a/f")) else 0
+    )
     with django_assert_num_queries(QUERIES[address] + saying + counting):
         assert reader.get(address).status_code == 200
 
