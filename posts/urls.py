@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from posts.feeds.converters import DayConverter, KindConverter
-from posts.feeds.views import AuthorFeedView, BookFeedView, DripView, SiteFeedView, TagFeedView
+from posts.feeds.views import AuthorFeedView, BookFeedView, DripView, ErrataFeedView, SiteFeedView, TagFeedView
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
 from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
@@ -42,6 +42,7 @@ urlpatterns = [
     path("sitemaps/site.xml", SiteSitemapView.as_view(), name="sitemap-site"),
     path("sitemaps/books/<slug:book>.xml", BookSitemapView.as_view(), name="sitemap-book"),
     path("robots.txt", RobotsView.as_view(), name="robots"),
+    path("books/<slug:book>/changes.<kind:kind>", ErrataFeedView.as_view(), name="changes"),
     path("books/<slug:book>/changes/", ChangeListView.as_view(), name="change-list"),
     path("books/<slug:book>/changes/<uuid:revision>/", ChangeDetailView.as_view(), name="change-detail"),
     path("books/<slug:book>/<slug:post>/", PostDetailView.as_view(), name="post-in-book"),

@@ -140,7 +140,9 @@ def _released(book: Book, lens: Lens) -> list[Release]:
     """The articles of `book` that are or were out, in the book's order."""
     seen = Case(When(post_visible(lens.at), then=Value(True)), default=Value(False), output_field=BooleanField())
     posts = Post.objects.ever_public(lens.at).filter(book=book, kind=Kind.ARTICLE).with_hour().annotate(is_seen=seen)
-    return [Release(*values) for values in in_reading_order(posts).values_list("pk", "out_at", "is_seen")]
+    # The plugin of the type checker doesn't see the annotation that `with_hour` makes.
+    found = in_reading_order(posts).values_list("pk", "out_at", "is_seen")  # type: ignore[misc]
+    return [Release(*values) for values in found]
 
 
 def drip_channel(book: Book, channel: Channel, drip: Drip) -> Channel:

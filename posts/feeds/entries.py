@@ -72,17 +72,22 @@ def tell(posts: list[Post], channel: Channel, lens: Lens, tellings: Mapping[int,
     """
     references = references_of(posts, lens)
     shown, named = shown_in(posts, references, lens), bylines(posts)
-    told: list[Entry] = []
-    room = LIMIT
-    for post in posts:
-        telling = own_telling(post) if tellings is None else tellings[post.pk]
-        entry = _entry(post, channel, telling, named[post.pk], shown[post.pk])
-        room -= _weight(entry)
-        if room < 0 and len(told) >= LEAST:
-            break
-        told.append(entry)
+    hours = {post.pk: own_telling(post) for post in posts} if tellings is None else tellings
+    told = within_limit(_entry(post, channel, hours[post.pk], named[post.pk], shown[post.pk]) for post in posts)
     keys = {post.pk for post in posts[: len(told)]}
     return Told(told, next_turn([each for each in references if each.post_id in keys], lens))
+
+
+def within_limit(entries: Iterable[Entry]) -> list[Entry]:
+    """As many of `entries` as fit into a feed, and five however long they are; no more are made than one too many."""
+    kept: list[Entry] = []
+    room = LIMIT
+    for entry in entries:
+        room -= _weight(entry)
+        if room < 0 and len(kept) >= LEAST:
+            break
+        kept.append(entry)
+    return kept
 
 
 def _entry(post: Post, channel: Channel, telling: Telling, named: Byline, shown: Mapping[int, Shown]) -> Entry:

@@ -17,6 +17,7 @@ from posts.feeds.building import archive_of, feed_of
 from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
 from posts.feeds.document import Feed
 from posts.feeds.drip import Drip, Drops, complaint, drip_channel
+from posts.feeds.errata import errata
 from posts.feeds.sequences import Releases, Sequence
 from publishing import answers
 from publishing.lens import Lens, lens_of
@@ -116,3 +117,13 @@ class DripView(BookFeedView):
         own = drip_channel(book, channel, drip)
         own = replace(own, is_finished=own.is_finished and drops.is_through)
         return document_of(own, drops, lens, kind, number)
+
+
+class ErrataFeedView(BookFeedView):
+    """Fixes and significant changes of a book."""
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        found = book_channel(keys["book"], lens)
+        if found is None:
+            raise Http404(_("No book has this address."))
+        return errata(*found, lens, kind)

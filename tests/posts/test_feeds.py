@@ -174,7 +174,8 @@ def test_content_is_the_whole_text_with_absolute_addresses(kind, book, reader, s
     settings.SITE_URL = "https://primer.example"
     ImageFactory(book=book, name="loss.png")
     body = (
-        "First $\\sqrt{x}$.[^1]\n\n[Link](../other/) and [section](#why)\n\n![](images/loss.png)\n\n## Why\n\nLast words."
+        "First $\\sqrt{x}$.[^1]\n\n[Link](../other/) and [section](#why)\n\n![](images/loss.png)\n\n"
+        "## Why\n\nLast words."
         "\n\n[^1]: A note."
     )
     post = PostFactory(book=book, chapter=ChapterFactory(book=book, slug="one"), slug="one", body=body)

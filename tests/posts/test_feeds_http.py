@@ -21,9 +21,9 @@ FEEDS = ["/feeds/posts", "/books/primer/feed"]
 
 
 @pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+def clock():
+    with time_machine.travel(NOW, tick=False) as frozen:
+        yield frozen
 
 
 @pytest.fixture
@@ -91,12 +91,12 @@ def test_nothing_changed_is_304_and_every_change_is_not(feed, kind, encoding, po
 
 
 @ENCODINGS
-def test_release_ends_the_304_at_its_hour(encoding, posts, _clock):
+def test_release_ends_the_304_at_its_hour(encoding, posts, clock):
     address = "/books/primer/feed.atom"
     answer = poll(address, encoding=encoding)
-    _clock.move_to(NOW + timedelta(minutes=59, seconds=59))
+    clock.move_to(NOW + timedelta(minutes=59, seconds=59))
     assert poll(address, answer["ETag"], encoding).status_code == 304
-    _clock.move_to(NOW + timedelta(hours=1))
+    clock.move_to(NOW + timedelta(hours=1))
     assert poll(address, answer["ETag"], encoding).status_code == 200
 
 
@@ -127,8 +127,8 @@ def test_head_has_the_headers_of_get(kind, posts):
 @pytest.mark.parametrize(
     ("before", "seconds"), [(timedelta(hours=1), 300), (timedelta(seconds=40), 40), (timedelta(seconds=0.5), 0)]
 )
-def test_feed_is_fresh_until_its_next_release(before, seconds, posts, _clock):
-    _clock.move_to(NOW + timedelta(hours=1) - before)
+def test_feed_is_fresh_until_its_next_release(before, seconds, posts, clock):
+    clock.move_to(NOW + timedelta(hours=1) - before)
     for feed in FEEDS:
         for answer in (poll(f"{feed}.atom"), poll(f"{feed}.atom", poll(f"{feed}.atom")["ETag"])):
             assert answer["Cache-Control"] == f"public, max-age={seconds}"
