@@ -3,13 +3,23 @@
 from django.urls import path, register_converter
 
 from posts.feeds.converters import DayConverter, KindConverter
-from posts.feeds.views import AuthorFeedView, BookFeedView, DripView, ErrataFeedView, SiteFeedView, TagFeedView
+from posts.feeds.views import (
+    AuthorFeedView,
+    BookFeedView,
+    DripView,
+    ErrataFeedView,
+    OpmlView,
+    SiteFeedView,
+    SpecimenView,
+    TagFeedView,
+)
 from posts.views.archive import ArchiveIndexView, ArchiveMonthView, ArchiveYearView
 from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
 from posts.views.search import SearchView
+from posts.views.subscribing import SubscribeView
 
 app_name = "posts"
 register_converter(KindConverter, "kind")
@@ -24,6 +34,9 @@ urlpatterns = [
     path("authors/<slug:author>/", AuthorDetailView.as_view(), name="author-detail"),
     path("search/", SearchView.as_view(), name="search"),
     path("opensearch.xml", OpenSearchView.as_view(), name="opensearch"),
+    path("subscribe/", SubscribeView.as_view(), name="subscribe"),
+    path("feeds.opml", OpmlView.as_view(), name="opml"),
+    path("feeds/specimen.<kind:kind>", SpecimenView.as_view(), name="specimen"),
     path("feeds/posts.<kind:kind>", SiteFeedView.as_view(), name="feed"),
     path("feeds/posts/<int:number>.<kind:kind>", SiteFeedView.as_view(), name="feed-archive"),
     path("books/<slug:book>/feed.<kind:kind>", BookFeedView.as_view(), name="book-feed"),

@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from posts.feeds.answering import answer, preflight
+from posts.feeds.answering import answer, answer_bytes, preflight
 from posts.feeds.building import archive_of, feed_of
 from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
 from posts.feeds.document import Feed
 from posts.feeds.drip import Drip, Drops, complaint, drip_channel
 from posts.feeds.errata import errata
+from posts.feeds.opml import CONTENT_TYPE, write_opml
 from posts.feeds.sequences import Releases, Sequence
+from posts.feeds.specimen import specimen
 from publishing import answers
 from publishing.lens import Lens, lens_of
 from series.redirects import find_book, is_book_gone
@@ -127,3 +129,17 @@ class ErrataFeedView(BookFeedView):
         if found is None:
             raise Http404(_("No book has this address."))
         return errata(*found, lens, kind)
+
+
+class SpecimenView(FeedView):
+    """Does your reader show this?"""
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        return specimen(lens, kind)
+
+
+class OpmlView(View):
+    """`/feeds.opml`: all feeds in one file."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return answer_bytes(request, write_opml(lens_of(request)), CONTENT_TYPE, None)
