@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 from posts.feeds import atom, json_feed, rss
 from posts.feeds.document import Feed
@@ -16,6 +16,7 @@ FORMATS = {
     "rss": (rss.write_rss, rss.CONTENT_TYPE),
     "json": (json_feed.write_json, json_feed.CONTENT_TYPE),
 }
+PLAIN_XML = "application/xml; charset=utf-8"
 # How long a reader may go without asking; a release ends it sooner.
 LONGEST = 300
 ASKED_FROM_ELSEWHERE = {
@@ -39,7 +40,8 @@ def answer_bytes(
     moved or a book that was renamed, and that of the newest post goes back when it is withdrawn. `fresh_until` stands
     on the response for whoever keeps it: from that instant on the bytes may be others.
     """
-    response = HttpResponse(document, content_type=content_type)
+    response = HttpResponse(document, content_type=_type_for(request, content_type))
+    patch_vary_headers(response, ["Accept"])
     set_response_etag(response)
     seconds = LONGEST if fresh_until is None else int((fresh_until - lens_of(request).at).total_seconds())
     response.headers["Cache-Control"] = f"public, max-age={max(0, min(LONGEST, seconds))}"
@@ -50,6 +52,13 @@ def answer_bytes(
         answered.headers[name] = value
     answered.fresh_until = fresh_until  # type: ignore[attr-defined]  # open to attributes by convention
     return answered
+
+
+def _type_for(request: HttpRequest, content_type: str) -> str:
+    """XML as such for a browser, which styles that and shows a feed's own type as text, or saves it."""
+    if "+xml" in content_type and "text/html" in request.headers.get("Accept", ""):
+        return PLAIN_XML
+    return content_type
 
 
 def preflight() -> HttpResponse:

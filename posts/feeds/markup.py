@@ -18,7 +18,7 @@ def xml_text(value: str) -> str:
     return NOT_XML.sub("", value)
 
 
-def add(parent: etree._Element, name: str, text: str = "", namespace: str = "", **attributes: str) -> etree._Element:
+def add(parent: etree._Element, name: str, text: str = "", /, namespace: str = "", **attributes: str) -> etree._Element:
     """Append an element with text and attributes, whatever characters they hold."""
     element = etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name)
     element.text = xml_text(text) or None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -40,6 +41,9 @@ class SubscribeView(TemplateView):
     """The page; `?book=…&pace=…&start=…` is the form's answer, and without a pace only the book is chosen."""
 
     template_name = "posts/subscribe.html"
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, status=400 if context.get("complaint") else 200, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens, asked = lens_of(self.request), self.request.GET
