@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from posts.diffs import Piece, differences
 from posts.models import Post, Revision, Significance
 from posts.places import Kind
 from posts.querysets import post_visible
-from posts.revising import draft
-from posts.saving import rendered_body
 from publishing.lens import Lens
-from rendering.version import version
 from series.models import Book
 
 LAST = {"changed_at": "published_at", "changed_note": "public_note"}
@@ -77,27 +72,3 @@ def revisions_of(book: Book, lens: Lens) -> QuerySet[Revision]:
     """The revisions of which the readers of `book` were told."""
     in_sight = post_visible(lens.at, "post__")
     return Revision.objects.filter(told(lens.at), in_sight, post__book=book, post__kind=Kind.ARTICLE)
-
-
-def before(revision: Revision) -> Revision | None:
-    """The text that readers had when this one took its place."""
-    earlier = Revision.objects.filter(post=revision.post_id, published_at__lt=revision.published_at)
-    return earlier.order_by("-published_at", "-number").first()
-
-
-def compared(revision: Revision) -> list[Piece]:
-    """What differs in the text as readers have it, word by word; empty where that is the first that is known."""
-    old = before(revision)
-    return [] if old is None else list(_compared(old.pk, revision.pk, version()))
-
-
-@lru_cache(maxsize=64)
-def _compared(old: int, new: int, _renderer: str) -> tuple[Piece, ...]:
-    """What was published never changes: the last that anybody looked at are kept, as two texts take long to render."""
-    joined = Revision.objects.select_related("post__book", "post__chapter", "post__part")
-    texts = []
-    for key in (old, new):
-        revision = joined.get(pk=key)
-        shown = f"{revision.title}\n\n{revision.summary}\n\n"
-        texts.append(shown + rendered_body(draft(revision.post, revision.content)).text)
-    return tuple(differences(texts[0], texts[1]))

@@ -6,7 +6,7 @@ A target that is out is a link. One that is not reads as text: an announced chap
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,8 +61,13 @@ def _own_posts(at: datetime) -> dict[str, Exists | Subquery]:
 
 
 def _joined(references: QuerySet[Reference], at: datetime) -> QuerySet[Reference]:
-    ends = [f"{end}__{place}" for end in ("target", "label__post", "post") for place in ("book", "chapter", "part")]
-    return references.annotate(**_own_posts(at)).select_related("chapter__book", "label", *ends)
+    posts = ("target", "label__post", "post")
+    ends = [f"{end}__{place}" for end in posts for place in ("book", "chapter", "part")]
+    # Of what is referred to, a link shows no text: a book's bibliography alone may have a megabyte.
+    texts = [f"{end}__{name}" for end in posts for name in ("body", "html", "text", "summary")]
+    books = [f"{end}__book" for end in (*posts, "chapter")]
+    texts += [f"{book}__{name}" for book in books for name in ("description", "macros", "bibliography")]
+    return references.annotate(**_own_posts(at)).select_related("chapter__book", "label", *ends).defer(*texts)
 
 
 def links_of(post: Post, lens: Lens) -> Links:
@@ -81,15 +86,38 @@ def links_of(post: Post, lens: Lens) -> Links:
     return links
 
 
-def shown_in(posts: Sequence[Post], lens: Lens) -> dict[int, dict[int, Shown]]:
-    """What each of `posts` shows of its references, by key: one query for a whole feed, none without references."""
-    shown: dict[int, dict[int, Shown]] = {post.pk: {} for post in posts}
+def references_of(posts: Iterable[Post], lens: Lens) -> list[Reference]:
+    """The references that stand in `posts`, joined for `shown_in`: one query for all, none where nothing refers."""
     referring = [post.pk for post in posts if f"<{REFERENCE} " in post.html]
-    if not referring:
-        return shown
-    for reference in _joined(Reference.objects.filter(post__in=referring), lens.at):
+    return list(_joined(Reference.objects.filter(post__in=referring), lens.at)) if referring else []
+
+
+def shown_in(posts: Iterable[Post], references: Iterable[Reference], lens: Lens) -> dict[int, dict[int, Shown]]:
+    """What each of `posts`, by key, shows of its references."""
+    shown: dict[int, dict[int, Shown]] = {post.pk: {} for post in posts}
+    for reference in references:
         shown[reference.post_id][reference.slot] = show(reference, reference.post, lens.at)
     return shown
+
+
+def next_turn(references: Iterable[Reference], lens: Lens) -> datetime | None:
+    """When the first of `references` may read otherwise than at the lens's instant, with nobody doing anything.
+
+    That is the hour of something referred to, or of its book; and New Year, when a date loses its year.
+    """
+    hours: set[datetime] = set()
+    for reference in references:
+        post = reference.target or (reference.label.post if reference.label is not None else None)
+        if post is not None:
+            hours |= {hour for hour in (post.release_at, post.book and post.book.release_at) if hour}
+        elif reference.chapter is not None:
+            plan: datetime | None = reference.own_planned  # type: ignore[attr-defined]  # annotated
+            hours |= {hour for hour in (plan, reference.chapter.book.release_at) if hour}
+    coming = {hour for hour in hours if hour > lens.at}
+    if not coming:
+        return None
+    year = timezone.localtime(lens.at).year + 1
+    return min(*coming, datetime(year, 1, 1, tzinfo=timezone.get_current_timezone()))
 
 
 def shown_before_saving(

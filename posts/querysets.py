@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Case, ExpressionWrapper, F, Q, When
+from django.db.models.functions import Greatest
 
 from posts import rights
 from posts.places import Kind
@@ -35,6 +36,21 @@ class PostQuerySet(PublishableQuerySet):
     def gone(self, at: datetime) -> PostQuerySet:
         """Withdrawn after having been public, alone or with the book."""
         return self.filter(visibility.gone_inside("book__"))
+
+    def ever_public(self, at: datetime) -> PostQuerySet:
+        """Visible at `at`, or withdrawn after having been public: what was counted once goes on counting."""
+        return self.filter(post_visible(at) | visibility.gone_inside("book__"))
+
+    def with_hour(self) -> PostQuerySet:
+        """Each with `out_at`, from when on it could be read: its own release, or its book's where that came later."""
+        alone = When(book__isnull=True, then=F("release_at"))
+        found: PostQuerySet = self.annotate(out_at=Case(alone, default=Greatest("release_at", "book__release_at")))
+        return found
+
+    def coming(self, at: datetime) -> PostQuerySet:
+        """Published with the book, if there is one, and not out at `at`; each with its hour, `out_at`."""
+        in_sight = Q(book__isnull=True) | visibility.published("book__")
+        return self.filter(visibility.published(), in_sight).with_hour().filter(out_at__gt=at)
 
     def articles(self) -> PostQuerySet:
         """Posts that lists, feeds and the archive show: all but pages."""

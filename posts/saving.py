@@ -21,14 +21,22 @@ from rendering.macros import parse_macros
 from rendering.version import version
 from series.models import Book, Chapter
 
+Images = tuple[tuple[str, ImageSource], ...]
 
-def rendered_body(post: Post) -> Rendered:
+
+def images_of(book: Book | None) -> Images:
+    """The pictures of a book, or those that are in none, by name."""
+    return tuple((image.name, image.source) for image in Image.objects.filter(book=book))
+
+
+def rendered_body(post: Post, images: Images | None = None) -> Rendered:
     """The post's body, rendered among its surroundings: language, macros, images and works of its book.
 
-    What is in no book has the pictures that are in none, and the works of the site's own bibliography.
+    What is in no book has the pictures that are in none, and the works of the site's own bibliography. Who renders
+    many posts of one book brings its `images`.
     """
-    named = Image.objects.filter(book=post.book) if "![" in post.body else ()
-    images = tuple((image.name, image.source) for image in named)
+    if images is None:
+        images = images_of(post.book) if "![" in post.body else ()
     macros, bibliography = (
         ("", Site.load().bibliography) if post.book is None else (post.book.macros, post.book.bibliography)
     )
@@ -36,9 +44,7 @@ def rendered_body(post: Post) -> Rendered:
 
 
 @lru_cache(maxsize=4)
-def _rendered(
-    body: str, language: str, macros: str, bibliography: str, images: tuple[tuple[str, ImageSource], ...]
-) -> Rendered:
+def _rendered(body: str, language: str, macros: str, bibliography: str, images: Images) -> Rendered:
     """Remembered for the moment: a text is previewed and then saved, and rendered before its transaction begins."""
     context = Context(language, parse_macros(macros), dict(images), parse(bibliography))
     return render(body, context)

@@ -69,7 +69,7 @@ def _with_progress(books: QuerySet[Book], lens: Lens) -> QuerySet[Book]:
         chapters_in_all=_count(chapters.filter(Q(is_announced=True) | has_post)),
         next_at=Subquery(coming.values("release_at")[:1]),
         next_number=Subquery(coming.values("chapter__number")[:1]),
-        first_slug=Subquery(_in_reading_order(posts).values("slug")[:1]),
+        first_slug=Subquery(in_reading_order(posts).values("slug")[:1]),
     )
 
 
@@ -79,7 +79,7 @@ def _count(chapters: QuerySet[Chapter]) -> Subquery:
     return Subquery(of_book.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
 
 
-def _in_reading_order(posts: QuerySet[Post]) -> QuerySet[Post]:
+def in_reading_order(posts: QuerySet[Post]) -> QuerySet[Post]:
     """Introduction; then by chapter, a part's post before the first chapter of the part, sections last."""
     opens_part = Chapter.objects.filter(part=OuterRef("part")).order_by("position", "pk").values("position")[:1]
     return posts.annotate(
@@ -89,6 +89,7 @@ def _in_reading_order(posts: QuerySet[Post]) -> QuerySet[Post]:
         "is_inside",
         F("reading_position").asc(nulls_last=True),
         F("part").asc(nulls_last=True),
+        F("chapter").asc(nulls_last=True),
         F("section").asc(nulls_first=True),
         "pk",
     )

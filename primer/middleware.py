@@ -26,7 +26,8 @@ POLICY = "; ".join(
 
 
 # Everything else that the site sends is compressed already, or is streamed in ranges.
-COMPRESSED = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml")
+APPLICATIONS = ("json", "feed+json", "xml", "rss+xml", "atom+xml")
+COMPRESSED = ("text/", *(f"application/{name}" for name in APPLICATIONS))
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -130,7 +130,7 @@ class Credit(models.Model):
         raise NotImplementedError(f"{cls.__name__} doesn't say when what it stands on is visible: define visible(at).")
 
 
-class Site(models.Model):
+class Site(Identified):
     """The one row that says what the site is called; it is made when the tables are (never by a migration)."""
 
     name = models.CharField(

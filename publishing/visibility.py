@@ -42,6 +42,11 @@ def scheduled(at: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}release_at__gt": at})
 
 
+def published(prefix: str = "") -> Q:
+    """Published, whether its hour has come or not."""
+    return Q(**{f"{prefix}status": Status.PUBLISHED})
+
+
 def in_state(state: State, at: datetime, prefix: str = "") -> Q:
     """In `state` at the instant `at`, the container aside: `Publishable.state` as a condition."""
     computed = {State.LIVE: visible, State.SCHEDULED: scheduled}

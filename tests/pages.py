@@ -49,8 +49,8 @@ def check_page(response, canonical, status=200):
     assert len(page.cssselect("main#main")) == 1
     expected = [] if canonical is None else [settings.SITE_URL + canonical]
     assert addresses(page, "head > link[rel=canonical]") == expected
-    feeds = addresses(page, 'head > link[rel=alternate][type="application/rss+xml"]')
-    assert feeds[-1] == "/feeds/posts.rss"
+    feeds = addresses(page, 'head > link[rel=alternate][type="application/atom+xml"]')
+    assert feeds[-1] == "/feeds/posts.atom"
     ids = Counter(node.get("id") for node in page.iter() if isinstance(node.tag, str) and node.get("id"))
     assert [name for name, count in ids.items() if count > 1] == []
     # JSON-LD is data, which no browser runs.

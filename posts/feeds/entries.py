@@ -1,83 +1,145 @@
-"""The list of entries out of which every feed is written."""
+"""Out of posts, the entries of feeds: one list, from which every format is written."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from html import escape
 
 from django.conf import settings
-from django.db.models import Prefetch
 
-from posts.links import shown_in
-from posts.models import Post, PostCredit
+from posts.bylines import Byline, bylines
+from posts.changes import last_change
+from posts.feeds.channels import Channel
+from posts.feeds.document import Entry, Person
+from posts.feeds.markup import xml_text
+from posts.links import next_turn, references_of, shown_in
+from posts.models import Post
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from rendering.feeds import for_feed
 from rendering.slots import Shown, fill
 
+# An entry is made of these alone: a book's bibliography may have a megabyte, a post's source as much as its text.
+READ = (
+    *("uid", "kind", "title", "slug", "summary", "html", "language", "section", "release_at"),
+    *("book__uid", "book__title", "book__slug", "book__language", "book__licence"),
+    *("part__number", "part__title", "chapter__number", "chapter__part__number", "chapter__part__title"),
+)
 LENGTH = 20
-# Everything that XML 1.0 (section 2.2) cannot carry, not even escaped.
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml_text(value: str) -> str:
-    """`value` without the characters that would make a whole feed unreadable."""
-    return NOT_XML.sub("", value)
+LEAST = 5
+# A feed has 500 kB at most, less what stands around its entries and around each.
+LIMIT = 495_000
+AROUND = 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One post as feeds tell it: `id` never changes, addresses are absolute, `content` is HTML for readers."""
+class Telling:
+    """How a feed tells a post: by which id, and since when its subscribers have it."""
 
     id: str
-    title: str
-    url: str
-    summary: str
-    content: str
     published_at: datetime
-    authors: tuple[str, ...]
-    categories: tuple[str, ...]
 
 
-def newest(lens: Lens, posts: PostQuerySet | None = None) -> list[Post]:
-    """The last twenty visible posts, of `posts` or of all, joined with what an entry says."""
-    named = Prefetch("credits", PostCredit.objects.select_related("author"))
-    found = Post.objects.visible(lens.at) if posts is None else posts
-    return list(found.articles().with_place().newest_first().prefetch_related(named, "tags")[:LENGTH])
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Entries, and when one of them may read otherwise though nobody does anything."""
+
+    entries: list[Entry]
+    fresh_until: datetime | None
 
 
-def entries(posts: Iterable[Post], lens: Lens, *, name_the_book: bool) -> list[Entry]:
-    """Entries of visible posts; a feed that mixes books names the book in each title."""
-    posts = list(posts)
-    shown = shown_in(posts, lens)
-    return [
-        Entry(
-            id=post.uid.urn,
-            title=xml_text(_title(post, name_the_book=name_the_book)),
-            url=settings.SITE_URL + post.get_absolute_url(),
-            summary=xml_text(post.summary),
-            content=_content(post, shown[post.pk]),
-            published_at=post.release_at,
-            authors=tuple(xml_text(credit.author.name) for credit in post.credits.all()),
-            categories=tuple(xml_text(tag.name) for tag in post.tags.all()),
-        )
-        for post in posts
-        if post.release_at is not None
-    ]
+def rows(posts: PostQuerySet, lens: Lens) -> PostQuerySet:
+    """`posts`, joined with what their entries say, and with nothing else."""
+    joined = posts.select_related("book", "part", "chapter__part")
+    found: PostQuerySet = joined.with_hour().annotate(**last_change(lens.at)).only(*READ)
+    return found
 
 
-def _content(post: Post, shown: dict[int, Shown]) -> str:
-    return carried(post, fill(post.html, post.number, shown))
+def own_telling(post: Post) -> Telling:
+    """By its own id, since it came out; of a post that came by `rows`."""
+    out_at: datetime = post.out_at  # type: ignore[attr-defined]  # annotated
+    return Telling(post.uid.urn, out_at)
+
+
+def tell(posts: list[Post], channel: Channel, lens: Lens, tellings: Mapping[int, Telling] | None = None) -> Told:
+    """Entries of visible posts that came by `rows`, in their order: as many as fit, and five however long they are.
+
+    Without `tellings`, by key, each has its own id and hour. Two queries; one where nothing refers to anything.
+    """
+    references = references_of(posts, lens)
+    shown, named = shown_in(posts, references, lens), bylines(posts)
+    hours = {post.pk: own_telling(post) for post in posts} if tellings is None else tellings
+    told = within_limit(_entry(post, channel, hours[post.pk], named[post.pk], shown[post.pk]) for post in posts)
+    keys = {post.pk for post in posts[: len(told)]}
+    return Told(told, next_turn([each for each in references if each.post_id in keys], lens))
+
+
+def within_limit(entries: Iterable[Entry]) -> list[Entry]:
+    """As many of `entries` as fit into a feed, and five however long they are; no more are made than one too many."""
+    kept: list[Entry] = []
+    room = LIMIT
+    for entry in entries:
+        room -= _weight(entry)
+        if room < 0 and len(kept) >= LEAST:
+            break
+        kept.append(entry)
+    return kept
+
+
+def _entry(post: Post, channel: Channel, telling: Telling, named: Byline, shown: Mapping[int, Shown]) -> Entry:
+    authors, tags = named
+    changed: datetime | None = post.changed_at  # type: ignore[attr-defined]  # annotated
+    own_rights = (post.book.licence if post.book is not None else "") or channel.site_rights
+    language = post.effective_language
+    return Entry(
+        id=telling.id,
+        title=title(post, names_book=channel.names_book),
+        url=settings.SITE_URL + post.get_absolute_url(),
+        summary=post.summary,
+        content=carried(post, fill(post.html, post.number, shown)),
+        published_at=telling.published_at,
+        updated_at=max(telling.published_at, changed or telling.published_at),
+        authors=tuple(Person(each.name, settings.SITE_URL + each.get_absolute_url()) for each in authors),
+        categories=tuple(dict.fromkeys([*_places(post), *(tag.name for tag in tags)])),
+        language="" if language == channel.language else language,
+        rights="" if own_rights == channel.rights else own_rights,
+    )
+
+
+def title(post: Post, *, names_book: bool) -> str:
+    """`LLM Primer II · 3 — Mathematical Tools`; `Chapter 3 — Mathematical Tools` where the feed is the book's own."""
+    place = post.label
+    if names_book and post.book is not None:
+        place = " · ".join(filter(None, [post.book.title, post.number or post.label]))
+    return " — ".join(filter(None, [place, post.title]))
+
+
+def _places(post: Post) -> Iterable[str]:
+    """The book and the part that a post stands in."""
+    if post.book is not None:
+        yield post.book.title
+    part = post.part or (post.chapter.part if post.chapter is not None else None)
+    if part is not None:
+        yield str(part)
 
 
 def carried(post: Post, html: str) -> str:
     """The text for readers, its footnotes' ids led by the post's: a reader may show twenty posts in one document."""
-    return xml_text(for_feed(html, settings.SITE_URL + post.get_absolute_url(), prefix=f"{post.uid}-"))
+    return _carried(html, settings.SITE_URL + post.get_absolute_url(), f"{post.uid}-")
 
 
-def _title(post: Post, *, name_the_book: bool) -> str:
-    """`LLM Primer II · Chapter 3 — Mathematical Tools`, or without the book in the book's own feed."""
-    place = post.place if name_the_book else post.label
-    return " — ".join(filter(None, [place, post.title]))
+@lru_cache(maxsize=128)
+def _carried(html: str, url: str, prefix: str) -> str:
+    """Kept for a while: a post stands in several feeds of three formats, and its formulas take time."""
+    return xml_text(for_feed(html, url, prefix=prefix))
+
+
+def _weight(entry: Entry) -> int:
+    """Bytes of an entry in the format that takes the most, so that all formats hold the same entries."""
+    text = entry.content + entry.summary
+    as_xml, as_json = escape(text, quote=False), json.dumps(text, ensure_ascii=False)
+    return AROUND + max(len(as_xml.encode()), len(as_json.encode()))

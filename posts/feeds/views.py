@@ -2,59 +2,144 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from posts.feeds.entries import entries, newest, xml_text
-from posts.feeds.rss import RssFeed, write_rss
-from posts.models import Post
+from posts.feeds.answering import answer, answer_bytes, preflight
+from posts.feeds.building import archive_of, feed_of
+from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
+from posts.feeds.document import Feed
+from posts.feeds.drip import Drip, Drops, complaint, drip_channel
+from posts.feeds.errata import errata
+from posts.feeds.opml import CONTENT_TYPE, write_opml
+from posts.feeds.sequences import Releases, Sequence
+from posts.feeds.specimen import specimen
 from publishing import answers
-from publishing.lens import lens_of
-from publishing.models import Site
+from publishing.lens import Lens, lens_of
 from series.redirects import find_book, is_book_gone
 
 
-class SiteFeedView(View):
-    """Everything, newest first, as RSS 2.0 with full content."""
+class FeedView(View):
+    """A feed in one of three formats, and its archives; subclasses say what it is about."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        site, lens = Site.load(), lens_of(request)
-        document = write_rss(
-            title=xml_text(site.name),
-            url=f"{settings.SITE_URL}/",
-            feed_url=settings.SITE_URL + reverse("posts:feed"),
-            description=xml_text(site.tagline or site.name),
-            language=settings.LANGUAGE_CODE,
-            rights=xml_text(site.licence),
-            entries=entries(newest(lens), lens, name_the_book=True),
-        )
-        return HttpResponse(document, content_type=RssFeed.content_type)
+    def get(self, request: HttpRequest, kind: str, number: int | None = None, **keys: str) -> HttpResponse:
+        return answer(request, self.feed(lens_of(request), kind, number, **keys), kind)
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return preflight()
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        """The document that is asked for; raises `Http404` where there is none."""
+        channel = self.channel(lens, **keys)
+        if channel is None:
+            raise Http404(_("No feed has this address."))
+        return document_of(channel, Releases(channel, lens), lens, kind, number)
+
+    def channel(self, lens: Lens, **keys: str) -> Channel | None:
+        """What the feed is about, or nothing."""
+        raise NotImplementedError
 
 
-class BookFeedView(View):
-    """One book, newest first, announcements included."""
+def document_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, number: int | None) -> Feed:
+    """The feed, or its archive `number`; raises `Http404` where there is no such archive."""
+    if number is None:
+        return feed_of(channel, sequence, lens, kind)
+    found = archive_of(channel, sequence, lens, kind, number) if number else None
+    if found is None:
+        raise Http404(_("This feed has no archive with that number."))
+    return found
 
-    def get(self, request: HttpRequest, book: str) -> HttpResponse:
-        lens = lens_of(request)
-        found = find_book(book, lens)
-        if found is None and is_book_gone(book, lens):
-            return answers.gone(request)
+
+class SiteFeedView(FeedView):
+    """Everything, newest first."""
+
+    def channel(self, lens: Lens, **keys: str) -> Channel:
+        return site_channel(lens)
+
+
+class TagFeedView(FeedView):
+    """The posts of a tag."""
+
+    def channel(self, lens: Lens, **keys: str) -> Channel | None:
+        return tag_channel(keys["tag"], lens)
+
+
+class AuthorFeedView(FeedView):
+    """The posts of an author."""
+
+    def channel(self, lens: Lens, **keys: str) -> Channel | None:
+        return author_channel(keys["author"], lens)
+
+
+class NoSuchDrip(Http404):
+    """The book is there, and the drip isn't; the message says why."""
+
+
+class BookFeedView(FeedView):
+    """One book, newest first, announcements included. What a withdrawn book's feed answers is 410."""
+
+    def get(self, request: HttpRequest, kind: str, number: int | None = None, **keys: str) -> HttpResponse:
+        try:
+            return super().get(request, kind, number, **keys)
+        except NoSuchDrip as error:
+            return render(request, "404.html", {"explanation": str(error)}, status=404)
+        except Http404:
+            book, lens = keys["book"], lens_of(request)
+            found = find_book(book, lens)
+            if found is not None and found.slug != book:
+                return answers.moved(request, request.path.replace(f"/books/{book}/", f"/books/{found.slug}/", 1))
+            if found is None and is_book_gone(book, lens):
+                return answers.gone(request)
+            raise
+
+    def channel(self, lens: Lens, **keys: str) -> Channel | None:
+        found = book_channel(keys["book"], lens)
+        return None if found is None else found[1]
+
+
+class DripView(BookFeedView):
+    """A book from its start, from a day on and at a pace that the address names."""
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        found = book_channel(keys["book"], lens)
         if found is None:
             raise Http404(_("No book has this address."))
-        feed_url = reverse("posts:book-feed", kwargs={"book": found.slug})
-        if found.slug != book:
-            return answers.moved(request, feed_url)
-        posts = newest(lens, Post.objects.visible(lens.at).filter(book=found))
-        document = write_rss(
-            title=xml_text(found.title),
-            url=settings.SITE_URL + found.get_absolute_url(),
-            feed_url=settings.SITE_URL + feed_url,
-            description=xml_text(found.subtitle or found.title),
-            language=found.language,
-            rights=xml_text(found.licence or Site.load().licence),
-            entries=entries(posts, lens, name_the_book=False),
-        )
-        return HttpResponse(document, content_type=RssFeed.content_type)
+        book, channel = found
+        if sentence := complaint(book, keys["start"], keys["pace"], lens):
+            raise NoSuchDrip(sentence)
+        drip = Drip(date.fromisoformat(keys["start"]), keys["pace"], timezone.get_current_timezone())
+        drops = Drops(book, drip, lens, channel.next_at)
+        own = drip_channel(book, channel, drip)
+        own = replace(own, is_finished=own.is_finished and drops.is_through)
+        return document_of(own, drops, lens, kind, number)
+
+
+class ErrataFeedView(BookFeedView):
+    """Fixes and significant changes of a book."""
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        found = book_channel(keys["book"], lens)
+        if found is None:
+            raise Http404(_("No book has this address."))
+        return errata(*found, lens, kind)
+
+
+class SpecimenView(FeedView):
+    """Does your reader show this?"""
+
+    def feed(self, lens: Lens, kind: str, number: int | None, **keys: str) -> Feed:
+        return specimen(lens, kind)
+
+
+class OpmlView(View):
+    """`/feeds.opml`: all feeds in one file."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return answer_bytes(request, write_opml(lens_of(request)), CONTENT_TYPE, None)

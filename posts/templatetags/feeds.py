@@ -7,19 +7,52 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from posts.models import Tag
+from publishing.models import Author
 from series.models import Book
 
 register = template.Library()
-RSS = "application/rss+xml"
+KINDS = {
+    "atom": ("Atom", "application/atom+xml"),
+    "rss": ("RSS", "application/rss+xml"),
+    "json": ("JSON Feed", "application/feed+json"),
+}
 
 
 @register.simple_tag(takes_context=True)
 def feed_links(context: Context) -> list[dict[str, str]]:
-    """The book's feed first, where the page belongs to a book, then the site's."""
-    links = []
-    book = context.get("book")
-    if isinstance(book, Book):
-        url = reverse("posts:book-feed", kwargs={"book": book.slug})
-        links.append({"url": url, "type": RSS, "title": book.title})
+    """The nearest first: of the book, tag or author that the page belongs to, then the site's; each in Atom."""
     site = context["site"]
-    return [*links, {"url": reverse("posts:feed"), "type": RSS, "title": _("%(site)s: all posts") % {"site": site}}]
+    return [_link(title, name, keys) for title, name, keys in [*_own(context), _of_site(str(site))]]
+
+
+@register.simple_tag(takes_context=True)
+def feed_alternates(context: Context) -> list[dict[str, str]]:
+    """The same for machines: the nearest feed in every format, then the site's in Atom."""
+    nearest, *others = [*_own(context), _of_site(str(context["site"]))]
+    return [*(_link(*nearest, kind) for kind in KINDS), *(_link(*other) for other in others)]
+
+
+Described = tuple[str, str, dict[str, str]]
+
+
+def _of_site(name: str) -> Described:
+    return _("%(site)s: all posts") % {"site": name}, "feed", {}
+
+
+def _own(context: Context) -> list[Described]:
+    """The feed of what the page is about: only a tag's page has a tag alone, only an author's an author."""
+    book, tag, author = (context.get(name) for name in ("book", "tag", "author"))
+    if isinstance(book, Book):
+        return [(book.title, "book-feed", {"book": book.slug})]
+    if isinstance(tag, Tag):
+        return [(_("Posts on “%(tag)s”") % {"tag": tag}, "tag-feed", {"tag": tag.slug})]
+    if isinstance(author, Author):
+        return [(_("Posts by %(author)s") % {"author": author}, "author-feed", {"author": author.slug})]
+    return []
+
+
+def _link(title: str, name: str, keys: dict[str, str], kind: str = "atom") -> dict[str, str]:
+    label, content_type = KINDS[kind]
+    url = reverse(f"posts:{name}", kwargs={**keys, "kind": kind})
+    return {"url": url, "type": content_type, "title": title, "full_title": f"{title} ({label})"}

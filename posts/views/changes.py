@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from posts.changes import changes_of, compared, revisions_of
+from posts.changes import changes_of, revisions_of
+from posts.comparing import compared
 from publishing import answers
 from publishing.lens import lens_of
 from series.models import Book

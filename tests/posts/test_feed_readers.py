@@ -16,9 +16,11 @@ from django.conf import settings
 from lxml import html
 
 from exchange.library import read_library, write_library
-from posts.feeds.entries import Entry, entries
+from posts.feeds.channels import site_channel
+from posts.feeds.document import Entry, Feed
+from posts.feeds.entries import LEAST, rows, tell
 from posts.feeds.rss import write_rss
-from posts.links import shown_in
+from posts.links import references_of, shown_in
 from posts.models import Post
 from publishing.lens import Lens
 from rendering.feeds import for_feed
@@ -35,9 +37,9 @@ LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎]+")
 
 def fed(content):
     """Content as feedparser's sanitiser leaves it, out of a whole document."""
-    entry = Entry("urn:x", "T", "https://primer.example/", "S", content, FAR_OFF, (), ())
-    said = {"title": "T", "url": "/", "feed_url": "/", "description": "D", "language": "en", "rights": ""}
-    (found,) = feedparser.parse(write_rss(**said, entries=[entry])).entries
+    entry = Entry("urn:x", "T", "https://primer.example/", "S", content, FAR_OFF, FAR_OFF)
+    feed = Feed("urn:y", "T", "D", *["https://primer.example/"] * 3, "en", "", "A", FAR_OFF, [entry])
+    (found,) = feedparser.parse(write_rss(feed)).entries
     return found.content[0].value
 
 
@@ -117,10 +119,16 @@ def test_demo_library_means_the_same_to_every_reader():
     for _report in write_library(read_library(settings.BASE_DIR / "content")):
         pass
     lens = Lens(FAR_OFF)
-    posts = list(Post.objects.with_place().exclude(html="").exclude(release_at=None))
-    shown = shown_in(posts, lens)
+    posts = list(rows(Post.objects.exclude(html="").exclude(release_at=None), lens))
+    shown = shown_in(posts, references_of(posts, lens), lens)
+    channel = site_channel(lens)
+    entries = [
+        entry
+        for start in range(0, len(posts), LEAST)
+        for entry in tell(posts[start : start + LEAST], channel, lens).entries
+    ]
     checked = 0
-    for post, entry in zip(posts, entries(posts, lens, name_the_book=True), strict=True):
+    for post, entry in zip(posts, entries, strict=True):
         page = fill(post.html, post.number, shown[post.pk])
         checked += assert_meaning_is_kept(page, entry.content, post.slug)
     print(f"{checked} fractions, powers and indices with numbers in {len(posts)} posts, kept by {len(READERS)} readers")

@@ -55,8 +55,8 @@ def test_shelf_is_seen_through_the_requests_lens(book):
 def test_feed_links_name_the_books_feed_first_and_the_sites_always(book):
     entry = "{{ feed.title }}={{ feed.url }}|{{ feed.type }} "
     source = f"{{% load feeds %}}{{% feed_links as feeds %}}{{% for feed in feeds %}}{entry}{{% endfor %}}"
-    site = "Primer: all posts=/feeds/posts.rss|application/rss+xml"
+    site = "Primer: all posts=/feeds/posts.atom|application/atom+xml"
     assert draw(source, site=Site.load()) == site
     assert draw(source, site=Site.load(), book=None) == site
-    own = "Primer=/books/primer/feed.rss|application/rss+xml"
+    own = "Primer=/books/primer/feed.atom|application/atom+xml"
     assert draw(source, site=Site.load(), book=book) == f"{own} {site}"

@@ -24,12 +24,20 @@ PAGES = {
     "series:book-list": "/books/",
     "series:book-detail": "/books/primer/",
 }
-FEEDS = {"posts:feed": "/feeds/posts.rss", "posts:book-feed": "/books/primer/feed.rss"}
+FEEDS = {
+    "posts:feed": "/feeds/posts.rss",
+    "posts:book-feed": "/books/primer/feed.atom",
+    "posts:tag-feed": "/tags/mathematics/feed.json",
+    "posts:author-feed": "/authors/ada/feed.atom",
+}
 REDIRECTS = {"posts:permalink"}
 # Each is held to what it promises in tests of its own.
 OTHERS = {
+    "posts:author-feed-archive",
+    "posts:book-feed-archive",
     "posts:card",
     "posts:change-detail",
+    "posts:feed-archive",
     "posts:opensearch",
     "posts:print",
     "posts:print-part",
@@ -39,6 +47,7 @@ OTHERS = {
     "posts:sitemap",
     "posts:sitemap-book",
     "posts:sitemap-site",
+    "posts:tag-feed-archive",
     "series:book-card",
     "series:book-cover",
 }
@@ -74,7 +83,7 @@ def test_page_has_what_every_page_has(library, reader, address):
     assert words(page.cssselect("a.site-name, h1.site-title")[0]) == "Primer"
     assert {"/books/", "/archive/"} <= set(addresses(page, "nav.site-nav a"))
     assert addresses(page, "a.skip") == ["#main"]
-    assert addresses(page, "footer .feeds a")[-1] == "/feeds/posts.rss"
+    assert addresses(page, "footer .feeds a")[-1] == "/feeds/posts.atom"
 
 
 @pytest.mark.parametrize("address", FEEDS.values(), ids=FEEDS)
@@ -123,8 +132,16 @@ def test_unchanged_page_is_answered_304(library, reader, address):
 def test_book_pages_name_the_books_feed_before_the_sites(library, reader):
     for address in ("/books/primer/", "/books/primer/attention/"):
         page = document(reader.get(address))
-        assert addresses(page, "head > link[rel=alternate]") == ["/books/primer/feed.rss", "/feeds/posts.rss"]
-    assert addresses(document(reader.get("/posts/news/")), "head > link[rel=alternate]") == ["/feeds/posts.rss"]
+        own = [f"/books/primer/feed.{kind}" for kind in ("atom", "rss", "json")]
+        assert addresses(page, "head > link[rel=alternate]") == [*own, "/feeds/posts.atom"]
+    for address, nearest in {
+        "/posts/news/": "/feeds/posts",
+        "/tags/mathematics/": "/tags/mathematics/feed",
+        "/authors/ada/": "/authors/ada/feed",
+    }.items():
+        found = addresses(document(reader.get(address)), "head > link[rel=alternate]")
+        assert found[:3] == [f"{nearest}.{kind}" for kind in ("atom", "rss", "json")]
+        assert found[3:] == ([] if nearest == "/feeds/posts" else ["/feeds/posts.atom"])
 
 
 def test_text_says_its_own_language_inside_an_english_frame(library, reader):

@@ -29,8 +29,12 @@ QUERIES = {
     "/tags/mathematics/": 4,
     "/authors/author-a/": 4,
     "/search/?q=chapter": 5,
-    "/feeds/posts.rss": 4,
-    "/books/primer/feed.rss": 5,
+    "/feeds/posts.atom": 3,
+    "/feeds/posts.rss": 3,
+    "/feeds/posts/1.atom": 4,
+    "/books/primer/feed.json": 3,
+    "/tags/mathematics/feed.atom": 3,
+    "/authors/author-a/feed.atom": 3,
 }
 
 
@@ -62,7 +66,11 @@ def test_number_of_queries_does_not_grow(address, count, reader, django_assert_n
     make_library(count)
     # There the search says for one query, within a savepoint, that the index is to be used.
     saying = 3 if connection.vendor == "postgresql" and address.startswith("/search/") else 0
-    with django_assert_num_queries(QUERIES[address] + saying):
+    # A feed counts what came before its entries where there are more than it shows.
+    counting = (
+        1 if count == 3 and address.startswith(("/feeds/posts.", "/tags/mathematics/f", "/authors/author-a/f")) else 0
+    )
+    with django_assert_num_queries(QUERIES[address] + saying + counting):
         assert reader.get(address).status_code == 200
 
 

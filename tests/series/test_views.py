@@ -41,4 +41,4 @@ def test_book_that_is_not_out_is_on_no_shelf_and_behind_no_address(fields, statu
 def test_page_of_a_book_leads_to_its_own_feed(reader):
     BookFactory(slug="primer", title="Primer")
     page = document(reader.get("/books/primer/"))
-    assert addresses(page, "footer .feeds a")[0] == "/books/primer/feed.rss"
+    assert addresses(page, "footer .feeds a")[0] == "/books/primer/feed.atom"

@@ -1,0 +1,81 @@
+"""A feed's documents: the feed itself, with the last entries, and the archives behind it (RFC 5005, section 4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.templatetags.static import static
+
+from posts.feeds.channels import Channel, absolute, icon_url
+from posts.feeds.document import Entry, Feed
+from posts.feeds.entries import LENGTH, Told, tell
+from posts.feeds.sequences import ARCHIVE, Sequence
+from posts.models import Post
+from publishing.lens import Lens
+
+
+def feed_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str) -> Feed:
+    """The feed: the last entries, and the way to the archive with those before."""
+    posts = sequence.newest()
+    told = _tell(posts, channel, sequence, lens)
+    # Where all that is visible is here, whatever came before is withdrawn.
+    is_all = len(told.entries) == len(posts) < LENGTH
+    earlier = 0 if is_all else sequence.before(posts[len(told.entries) - 1])
+    return document(
+        channel,
+        told.entries,
+        kind,
+        previous=-(-earlier // ARCHIVE),
+        is_complete=channel.is_finished and earlier == 0,
+        fresh_until=first(sequence.next_at, told.fresh_until),
+    )
+
+
+def archive_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, number: int) -> Feed | None:
+    """The archive `number` behind the feed; nothing where there isn't one yet. No release adds to it."""
+    posts = sequence.archive(number)
+    if posts is None:
+        return None
+    told = _tell(posts, channel, sequence, lens)
+    return document(channel, told.entries, kind, number, number - 1, fresh_until=told.fresh_until)
+
+
+def _tell(posts: list[Post], channel: Channel, sequence: Sequence, lens: Lens) -> Told:
+    return tell(posts, channel, lens, {post.pk: sequence.telling(post) for post in posts})
+
+
+def first(*moments: datetime | None) -> datetime | None:
+    """The earliest of those that there are."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def document(
+    channel: Channel,
+    entries: list[Entry],
+    kind: str,
+    number: int | None = None,
+    previous: int = 0,
+    *,
+    is_complete: bool = False,
+    fresh_until: datetime | None = None,
+) -> Feed:
+    """A document of `channel` as `kind`: the feed, or its archive `number`; `previous` is the archive before, or 0."""
+    return Feed(
+        id=channel.uid.urn,
+        title=channel.title,
+        subtitle=channel.subtitle,
+        url=channel.address(kind, number),
+        feed_url=channel.address(kind),
+        page_url=absolute(channel.page_path),
+        language=channel.language,
+        rights=channel.rights,
+        author=channel.site_name,
+        updated_at=max([channel.since, *(entry.updated_at for entry in entries)]),
+        entries=entries,
+        previous_url=channel.address(kind, previous) if previous else "",
+        is_complete=is_complete,
+        icon_url=icon_url(),
+        logo_url=absolute(channel.logo_path) if channel.logo_path else "",
+        style_url=static("css/feed.css"),
+        fresh_until=fresh_until,
+    )

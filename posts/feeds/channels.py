@@ -1,0 +1,177 @@
+"""What a feed is about: everything, a book, a tag or an author; one query each, the site's own words with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from posts.models import Post, Tag
+from posts.querysets import PostQuerySet
+from publishing.lens import Lens
+from publishing.models import Author, Site
+from series.models import Book, Chapter
+
+# When a feed that has no entry was last updated: an instant that never moves, and that validators find plausible.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed without its entries.
+
+    `uid` is the feed's permanent id; `view` and `keys` name its address; `page_path` is the page of the same thing.
+    `scope` are the posts that it may tell, whether they are out or not; `next_at` is when the next of them comes out.
+    `site_rights` is the licence of what has none of its own.
+    """
+
+    uid: UUID
+    title: str
+    subtitle: str
+    view: str
+    page_path: str
+    site_name: str
+    site_rights: str
+    scope: PostQuerySet
+    keys: Mapping[str, str] = field(default_factory=dict)
+    language: str = settings.LANGUAGE_CODE
+    rights: str = ""
+    logo_path: str = ""
+    since: datetime = NEVER
+    next_at: datetime | None = None
+    names_book: bool = True
+    is_finished: bool = False
+
+    def address(self, kind: str, number: int | None = None) -> str:
+        """The absolute address of the feed as `kind` (atom, rss, json), or of its archive `number`."""
+        if number is None:
+            return absolute(reverse(f"posts:{self.view}", kwargs={**self.keys, "kind": kind}))
+        keys = {**self.keys, "kind": kind, "number": number}
+        return absolute(reverse(f"posts:{self.view}-archive", kwargs=keys))
+
+
+def absolute(path: str) -> str:
+    """The address of a path on this site; what names its host already, as an object store does, stays as it is."""
+    return path if "://" in path else settings.SITE_URL + path
+
+
+def icon_url() -> str:
+    """The site's mark, as browsers show it."""
+    return absolute(static("favicon.svg"))
+
+
+def _next(posts: PostQuerySet, lens: Lens) -> Subquery:
+    """The hour at which the first of `posts` comes out after the lens's instant."""
+    return Subquery(posts.articles().coming(lens.at).order_by("out_at").values("out_at")[:1])
+
+
+def _with_site(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with the site's name and licence, which would be a query of their own."""
+    site = Site.objects.filter(pk=1)
+    told = {"site_name": Subquery(site.values("name")), "site_rights": Subquery(site.values("licence"))}
+    found: QuerySet[Any] = rows.annotate(**told)
+    return found
+
+
+def _told(row: Any) -> dict[str, Any]:
+    """What `_with_site` and `_next` found."""
+    names = {"site_name": row.site_name or "", "site_rights": row.site_rights or ""}
+    return {**names, "next_at": row.next_at}
+
+
+def site_channel(lens: Lens) -> Channel:
+    """Everything: all articles and announcements."""
+    posts = Post.objects.all()
+    found = Site.objects.filter(pk=1).defer("bibliography", "about", "footer").annotate(next_at=_next(posts, lens))
+    site = found.first() or Site.load()
+    return Channel(
+        uid=uuid5(site.uid, "feed"),
+        title=site.name,
+        subtitle=site.tagline,
+        view="feed",
+        page_path=reverse("posts:home"),
+        site_name=site.name,
+        site_rights=site.licence,
+        scope=posts,
+        rights=site.licence,
+        logo_path=site.card.url if site.card else "",
+        next_at=getattr(site, "next_at", None),
+    )
+
+
+def book_channel(slug: str, lens: Lens) -> tuple[Book, Channel] | None:
+    """One book, announcements included, by its present slug; nothing where no visible book has it."""
+    without_post = ~Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
+    announced = Chapter.objects.filter(book=OuterRef("pk"), is_announced=True)
+    books = _with_site(Book.objects.visible(lens.at).defer("description", "macros", "bibliography")).annotate(
+        next_at=_next(Post.objects.filter(book=OuterRef("pk")), lens),
+        has_chapters=Exists(announced),
+        is_awaited=Exists(announced.filter(without_post)),
+    )
+    book = books.filter(slug=slug).first()
+    if book is None:
+        return None
+    return book, Channel(
+        uid=uuid5(book.uid, "feed"),
+        title=book.title,
+        subtitle=book.subtitle,
+        view="book-feed",
+        keys={"book": book.slug},
+        page_path=book.get_absolute_url(),
+        scope=Post.objects.filter(book=book.pk),
+        language=book.language,
+        rights=book.licence or book.site_rights or "",
+        logo_path=book.cover.url if book.cover else "",
+        since=book.release_at,
+        names_book=False,
+        # By what everybody knows, so that no draft shows itself in it.
+        is_finished=book.has_chapters and not book.is_awaited,
+        **_told(book),
+    )
+
+
+def tag_channel(slug: str, lens: Lens) -> Channel | None:
+    """The posts of one tag; nothing where no visible post has it."""
+    own = Post.objects.filter(tags=OuterRef("pk"))
+    tag = _with_site(Tag.objects.visible(lens.at)).annotate(next_at=_next(own, lens)).filter(slug=slug).first()
+    if tag is None:
+        return None
+    return Channel(
+        uid=uuid5(tag.uid, "feed"),
+        title=_("%(name)s — %(site)s") % {"name": tag.name, "site": tag.site_name},
+        subtitle=_("Posts on “%(tag)s”") % {"tag": tag.name},
+        view="tag-feed",
+        keys={"tag": tag.slug},
+        page_path=tag.get_absolute_url(),
+        scope=Post.objects.filter(tags=tag.pk),
+        rights=tag.site_rights or "",
+        **_told(tag),
+    )
+
+
+def author_channel(slug: str, lens: Lens) -> Channel | None:
+    """What one author wrote, alone or with others; nothing where nothing of theirs is out."""
+    own = Post.objects.filter(authors=OuterRef("pk"))
+    authors = _with_site(Author.objects.visible(lens.at)).annotate(next_at=_next(own, lens))
+    author = authors.filter(slug=slug).first()
+    if author is None:
+        return None
+    return Channel(
+        uid=uuid5(author.uid, "feed"),
+        title=_("%(name)s — %(site)s") % {"name": author.name, "site": author.site_name},
+        subtitle=_("Posts by %(author)s") % {"author": author.name},
+        view="author-feed",
+        keys={"author": author.slug},
+        page_path=author.get_absolute_url(),
+        scope=Post.objects.filter(authors=author.pk),
+        rights=author.site_rights or "",
+        **_told(author),
+    )

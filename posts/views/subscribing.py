@@ -1,0 +1,78 @@
+"""`/subscribe/`: which feed to follow, in plain words, and the address of a drip out of a form without scripts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from posts.feeds.drip import PACES, Drip, complaint, day_of
+from posts.feeds.specimen import specimen_html
+from posts.templatetags.feeds import KINDS
+from publishing.lens import lens_of
+from series.models import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The address of a feed, absolute, in one of the formats."""
+
+    label: str
+    url: str
+
+
+def addresses(view: str, **keys: str) -> list[Address]:
+    """Of one feed, in each format."""
+    return [
+        Address(label, settings.SITE_URL + reverse(f"posts:{view}", kwargs={**keys, "kind": kind}))
+        for kind, (label, _type) in KINDS.items()
+    ]
+
+
+class SubscribeView(TemplateView):
+    """The page; `?book=…&pace=…&start=…` is the form's answer, and without a pace only the book is chosen."""
+
+    template_name = "posts/subscribe.html"
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, status=400 if context.get("complaint") else 200, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lens, asked = lens_of(self.request), self.request.GET
+        books = list(Book.objects.visible(lens.at).only("title", "slug", "language", "release_at"))
+        chosen = next((book for book in books if book.slug == asked.get("book")), None)
+        return super().get_context_data(
+            canonical_url=settings.SITE_URL + reverse("posts:subscribe"),
+            everything=addresses("feed"),
+            books=[{"book": book, "feed": addresses("book-feed", book=book.slug)} for book in books],
+            specimen=addresses("specimen"),
+            specimen_html=mark_safe(specimen_html()),  # noqa: S308  (made by `render`, which sanitises)
+            paces=PACES.items(),
+            chosen=chosen,
+            pace=asked.get("pace", ""),
+            start=asked.get("start", ""),
+            **(self.drip(chosen, lens.at) if "pace" in asked else {}),
+            **kwargs,
+        )
+
+    def drip(self, book: Book | None, at: datetime) -> dict[str, Any]:
+        """The address that the form asks for, or what is wrong with what was typed; a day left empty is today."""
+        pace, start = self.request.GET["pace"], self.request.GET.get("start", "").strip()
+        start = start or timezone.localtime(at).date().isoformat()
+        if book is None:
+            return {"complaint": _("Choose a book that is out.")}
+        if sentence := complaint(book, start, pace, lens_of(self.request)):
+            return {"complaint": sentence}
+        day = day_of(start)
+        if day is None:  # of which there was a complaint
+            return {}
+        turn = Drip(day, pace, timezone.get_current_timezone()).turn(0)
+        return {"drip": addresses("drip", book=book.slug, start=start, pace=pace), "first_turn": turn}

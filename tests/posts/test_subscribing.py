@@ -1,0 +1,135 @@
+"""How one finds the right feed: the page in plain words, the form, the list of all, and what a browser shows."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from lxml import etree
+
+from tests.factories import AuthorFactory, BookFactory, ChapterFactory, PostCreditFactory, PostFactory, TagFactory
+from tests.feeds import HOST, KINDS, fetch, text_of
+from tests.pages import addresses, check_page, words
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def book():
+    book = BookFactory(slug="primer", title="Primer")
+    post = PostFactory(book=book, chapter=ChapterFactory(book=book, slug="one"), slug="one", title="One")
+    post.tags.add(TagFactory(slug="maths", name="mathematics"))
+    PostCreditFactory(post=post, author=AuthorFactory(slug="ada", name="Ada"))
+    BookFactory(slug="secret", title="Secret", release_at=datetime(2126, 1, 1, tzinfo=UTC))
+    return book
+
+
+def page_of(reader, status=200, **asked):
+    with time_machine.travel(NOON, tick=False):
+        return check_page(reader.get("/subscribe/", asked), canonical="/subscribe/", status=status)
+
+
+def test_page_names_every_feed_with_its_whole_address(book, reader):
+    page = page_of(reader)
+    found = addresses(page, ".feed-addresses a")
+    for place in ("/feeds/posts", "/books/primer/feed", "/feeds/specimen"):
+        assert [f"{HOST}{place}.{kind}" for kind in ("atom", "rss", "json")] == [
+            address for address in found if place in address
+        ]
+    assert {reader.get(address.removeprefix(HOST)).status_code for address in found} == {200}
+    assert "/books/primer/changes.atom" in addresses(page, "a")
+    assert "/feeds.opml" in addresses(page, "a")
+    assert "Secret" not in words(page)
+
+
+def test_form_makes_the_address_of_a_drip(book, reader):
+    page = page_of(reader)
+    form = page.cssselect("form.drip-form")[0]
+    assert (form.get("method"), form.get("action")) == ("get", "/subscribe/#drip")
+    assert [option.get("value") for option in form.cssselect("#book option")] == ["primer"]
+    paces = [option.get("value") for option in form.cssselect("#pace option")]
+    assert paces == ["daily", "weekdays", "every-2-days", "weekly"]
+    for pace in paces:
+        made = page_of(reader, book="primer", pace=pace, start="2026-03-02")
+        found = addresses(made, ".drip-made a")
+        assert found == [f"{HOST}/books/primer/drip/2026-03-02/{pace}.{kind}" for kind in KINDS]
+        with time_machine.travel(NOON, tick=False):
+            assert len(fetch(reader, found[0].removeprefix(HOST)).items) == 1
+        assert made.cssselect("#pace option[selected]")[0].get("value") == pace
+        assert "Monday, 2 March 2026, 06:00" in words(made.cssselect(".drip-made")[0])
+
+
+def test_day_left_empty_is_today(book, reader):
+    made = page_of(reader, book="primer", pace="daily", start="")
+    assert addresses(made, ".drip-made a")[0] == f"{HOST}/books/primer/drip/2026-03-04/daily.atom"
+    assert page_of(reader, book="primer").cssselect(".drip-made, .drip-complaint") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"book": "primer", "start": "2026-03-05"}, "still to come"),
+        ({"book": "primer", "start": "1900-01-01"}, "was before the book"),
+        ({"book": "primer", "start": "tomorrow"}, "is no day"),
+        ({"book": "primer", "pace": "hourly"}, "There is no pace"),
+        ({"book": "secret"}, "Choose a book"),
+        ({"book": "<b>"}, "Choose a book"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_form(asked, said, book, reader):
+    page = page_of(reader, status=400, **{"pace": "daily", **asked})
+    assert said in words(page.cssselect(".drip-complaint")[0])
+    assert page.cssselect(".drip-made") == []
+
+
+def test_opml_lists_every_feed_of_what_is_out(book, reader, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        answer = reader.get("/feeds.opml")
+    assert answer["Content-Type"] == "text/x-opml; charset=utf-8"
+    root = etree.fromstring(answer.content)
+    found = {
+        outline.get("xmlUrl").removeprefix(HOST): outline.get("text")
+        for outline in root.iter()
+        if outline.get("xmlUrl")
+    }
+    assert found == {
+        "/feeds/posts.atom": "Primer",
+        "/books/primer/feed.atom": "Primer",
+        "/books/primer/changes.atom": "Primer: what changed",
+        "/tags/maths/feed.atom": "mathematics",
+        "/authors/ada/feed.atom": "Ada",
+    }
+    assert {reader.get(address).status_code for address in found} == {200}
+    assert all(
+        outline.get("type") == "rss" and outline.get("htmlUrl") for outline in root.iter() if outline.get("xmlUrl")
+    )
+    assert reader.get("/feeds.opml", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_specimen_has_what_the_page_shows_and_never_changes(kind, book, reader):
+    (entry,) = fetch(reader, f"/feeds/specimen.{kind}").items
+    assert "You should see one third, and not 13." in entry.text
+    assert "<table>" in entry.content
+    assert "<math" in entry.content
+    page = page_of(reader)
+    shown = text_of(etree.tostring(page.cssselect(".specimen table")[0]).decode())
+    assert "Fortran 1957" in shown
+    first = reader.get(f"/feeds/specimen.{kind}").content
+    PostFactory(title="News")
+    assert reader.get(f"/feeds/specimen.{kind}").content == first
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+def test_browser_gets_xml_that_it_styles_and_a_reader_the_feeds_own_type(kind, book, reader):
+    address = f"/feeds/posts.{kind}"
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    shown, read = reader.get(address, headers=browser), reader.get(address, headers={"Accept": "*/*"})
+    assert shown["Content-Type"] == "application/xml; charset=utf-8"
+    assert read["Content-Type"] == f"application/{kind}+xml; charset=utf-8"
+    assert (shown.content, shown["ETag"]) == (read.content, read["ETag"])
+    assert "Accept" in [name.strip() for name in read["Vary"].split(",")]
+    style = etree.fromstring(shown.content).getroottree().getroot().getprevious()
+    assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")
+    assert reader.get(style.get("href")).status_code == 200
