@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString, mark_safe
 
 from posts.contents import Contents, Row
-from posts.links import Links, filled, shown_in
+from posts.links import Links, filled, references_of, shown_in
 from posts.models import Post
 from publishing.lens import Lens
 from rendering.printing import for_print
@@ -79,7 +79,7 @@ def _anchor(row: Row, index: int, posts: dict[UUID, Post]) -> str:
 
 
 def _sheets(anchored: list[tuple[Row, str]], posts: dict[UUID, Post], lens: Lens) -> list[Sheet]:
-    shown = shown_in(list(posts.values()), lens)
+    shown = shown_in(posts.values(), references_of(posts.values(), lens), lens)
     addresses = {row.url: anchor for row, anchor in anchored if row.url and anchor}
     sheets = []
     for row, anchor in anchored:
