@@ -12,10 +12,12 @@ from django.views.generic import DetailView, TemplateView
 from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import PublishableQuerySet
+from publishing.public import public
 from series.models import Book
 from series.redirects import find_book, is_book_gone
 
 
+@public()
 class BookListView(TemplateView):
     """All books, in the order of the shelf."""
 
@@ -25,6 +27,7 @@ class BookListView(TemplateView):
         return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
 
 
+@public()
 class BookDetailView(DetailView):
     """A book's index. A former slug redirects for good; a withdrawn book answers 410."""
 

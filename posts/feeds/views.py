@@ -14,9 +14,11 @@ from posts.models import Post
 from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import Site
+from publishing.public import FEED_AGE, public
 from series.redirects import find_book, is_book_gone
 
 
+@public(max_age=FEED_AGE)
 class SiteFeedView(View):
     """Everything, newest first, as RSS 2.0 with full content."""
 
@@ -34,6 +36,7 @@ class SiteFeedView(View):
         return HttpResponse(document, content_type=RssFeed.content_type)
 
 
+@public(max_age=FEED_AGE)
 class BookFeedView(View):
     """One book, newest first, announcements included."""
 

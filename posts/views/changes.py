@@ -17,6 +17,7 @@ from django.views.generic import View
 from posts.changes import changes_of, compared, revisions_of
 from publishing import answers
 from publishing.lens import lens_of
+from publishing.public import public
 from series.models import Book
 from series.redirects import find_book, is_book_gone
 
@@ -44,6 +45,7 @@ class BookView(View):
         raise NotImplementedError
 
 
+@public(query=("page",))
 class ChangeListView(BookView):
     """First publications, fixes and significant changes, newest first."""
 
@@ -56,6 +58,7 @@ class ChangeListView(BookView):
         return TemplateResponse(request, "posts/change_list.html", context)
 
 
+@public()
 class ChangeDetailView(BookView):
     """The words that went and those that came."""
 
