@@ -18,7 +18,7 @@ from django.http.request import split_domain_port, validate_host
 
 from primer.learning import Learner
 from primer.pages import Headers, Page, may_be_kept
-from primer.store import Key, Store
+from primer.store import Store
 from publishing.public import canonical
 
 if TYPE_CHECKING:

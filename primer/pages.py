@@ -34,15 +34,20 @@ def may_be_kept(status: str, headers: Iterable[tuple[str, str]]) -> bool:
 
 
 class Form:
-    """A page in one encoding."""
+    """A page in one encoding; what is mostly sent with it, and with 304, is put together once."""
 
-    __slots__ = ("body", "headers", "tag", "usual")
+    __slots__ = ("body", "headers", "tag", "unchanged", "usual")
 
-    def __init__(self, body: bytes, tag: str, headers: Headers) -> None:
+    def __init__(self, body: bytes, tag: str, headers: Headers, control: tuple[str, str]) -> None:
         self.body, self.tag = body, tag
         self.headers = [*headers, ("ETag", tag), ("Content-Length", str(len(body)))]
-        # Of a page that browsers don't keep; put together once, as it is most of what is sent.
-        self.usual = [*self.headers, ("Cache-Control", "max-age=0, s-maxage=1")]
+        self.usual = [*self.headers, control]
+        self.unchanged = of_304(self.usual)
+
+
+def of_304(headers: Headers) -> Headers:
+    """What RFC 9110, section 15.4.5, wants of an answer without the page."""
+    return [pair for pair in headers if pair[0] in {"ETag", "Vary", "Cache-Control", "Cache-Status"}]
 
 
 class Page:
@@ -66,9 +71,10 @@ class Page:
 
     def _form(self, body: bytes, encoding: str) -> Form:
         headers = [*self._headers, ("Vary", "Accept-Encoding")] if self.is_text else self._headers
+        control = self._control(self.until - max(self.mark.max_age, 1))
         if encoding == "identity":
-            return Form(body, f'"{self._digest}"', headers)
-        return Form(body, f'"{self._digest}-{encoding}"', [*headers, ("Content-Encoding", encoding)])
+            return Form(body, f'"{self._digest}"', headers, control)
+        return Form(body, f'"{self._digest}-{encoding}"', [*headers, ("Content-Encoding", encoding)], control)
 
     def holds(self, generation: Generation | None, now: float) -> bool:
         """Whether nothing can have changed since it was made."""
@@ -105,19 +111,18 @@ class Page:
     ) -> list[bytes]:
         """The page, its head alone, or 304; `note` is what the header Cache-Status (RFC 9211) says, if anything."""
         form = self.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        usual = not note and not self.mark.max_age and now < self.until - 1
-        headers = form.usual if usual else [*form.headers, ("Cache-Control", self._control(now))]
+        is_usual = not note and now <= self.until - max(self.mark.max_age, 1)
+        headers = form.usual if is_usual else [*form.headers, self._control(now)]
         if note:
             headers = [*headers, ("Cache-Status", f"primer; {note}")]
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None and has(tags, form.tag):
-            kept = {"etag", "vary", "cache-control", "cache-status"}
-            start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() in kept])
+            start_response("304 Not Modified", form.unchanged if is_usual else of_304(headers))
             return []
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
-    def _control(self, now: float) -> str:
+    def _control(self, now: float) -> tuple[str, str]:
         """For a browser, never beyond the hour at which it changes; for who stands between, a second of it."""
         left = max(int(self.until - now), 0)
-        return f"max-age={min(self.mark.max_age, left)}, s-maxage={min(1, left)}"
+        return "Cache-Control", f"max-age={min(self.mark.max_age, left)}, s-maxage={min(1, left)}"

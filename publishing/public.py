@@ -22,7 +22,7 @@ from publishing.lens import Lens, lens_of
 Moment = Callable[..., datetime | None] | datetime | None
 # Readers of feeds may keep one for five minutes, or until the hour at which it changes by itself.
 FEED_AGE = 300
-ViewClass = TypeVar("ViewClass", bound=type[View])
+ViewClass = TypeVar("ViewClass", bound=type[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def public(
     """
 
     def decorate(view: ViewClass) -> ViewClass:
-        answer = view.dispatch
+        answer: Callable[..., HttpResponseBase] = view.dispatch
 
         @wraps(answer)
         def dispatch(self: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -70,8 +70,8 @@ def public(
                 response.public = Public(lens.at, until, query, max_age)  # type: ignore[attr-defined]  # open to them
             return response
 
-        view.dispatch = dispatch  # type: ignore[method-assign]
-        view.is_public = True  # type: ignore[attr-defined]  # for the test that finds what was forgotten
+        view.dispatch = dispatch
+        view.is_public = True  # for the test that finds what was forgotten
         return view
 
     return decorate
