@@ -42,6 +42,7 @@ class Learner:
         self._turn = threading.Condition()
         self._alarm = threading.Event()
         self._thread: threading.Thread | None = None
+        self._is_over = False
 
     @property
     def has_started(self) -> bool:
@@ -56,6 +57,13 @@ class Learner:
             self._thread = threading.Thread(target=self._ask_for_ever, name="primer-learner", daemon=True)
             self._thread.start()
             self._turn.wait_for(lambda: self._ended, PATIENCE)
+
+    def stop(self) -> None:
+        """End the thread, where the process goes on without it."""
+        self._is_over = True
+        self._alarm.set()
+        if self._thread is not None:
+            self._thread.join(2 * PATIENCE)
 
     def confirms_away(self) -> bool:
         """Whether the database is away, by a question that is put after this call; silence counts as a yes."""
@@ -75,7 +83,7 @@ class Learner:
 
     def _ask_for_ever(self) -> None:
         _use_own_connection()
-        while True:
+        while not self._is_over:
             with self._turn:
                 self._begun += 1
             self._hear()
@@ -84,6 +92,7 @@ class Learner:
                 self._turn.notify_all()
             self._alarm.wait(EVERY)
             self._alarm.clear()
+        connections[DEFAULT_DB_ALIAS].close()
 
     def _hear(self) -> None:
         try:

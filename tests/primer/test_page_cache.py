@@ -9,13 +9,14 @@ import brotli
 import pytest
 from django.http import HttpResponse
 from django.urls import get_resolver
+from django.utils import timezone
 from django.views.generic import View
 
 from posts.models import Revision, ShareLink
 from posts.revising import record_row
 from posts.sharing import digest
 from primer.pages import may_be_kept
-from publishing.public import canonical, public
+from publishing.public import Public, canonical, public
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.primer.caching import cache, connections_kept, visit
 
@@ -303,48 +304,33 @@ def test_clock_that_goes_backwards_gets_no_page_from_the_future(time_machine):
     assert len(pages.application.asked) == 2
 
 
+class Finished(list):
+    """What Django would give back of a marked view, without asking a database: each thread would have its own."""
+
+    def __init__(self, body):
+        super().__init__([body])
+        self.public = Public(timezone.now(), None, (), 0)
+
+    def close(self):
+        """Nothing is open."""
+
+
 def test_one_request_makes_the_page_for_all():
     """Twenty at once, while it takes longer to make than one waits for a slot."""
 
     def slow(environ, start_response):
         time.sleep(0.6)
-        return made(environ, start_response)
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return Finished(b"made once")
 
-    pages = cache()
-    made = pages.application.application
-    answer = visit(pages, "/")
-    pages.application.application, pages.learner.generation = slow, None
-    pages.learner.ask()
-    pages.application.asked.clear()
-    bodies = []
-    # The slow one asks nothing of the database: each thread would have a connection of its own.
-    made = finished(answer)
+    pages, bodies = cache(application=slow), []
     threads = [threading.Thread(target=lambda: bodies.append(visit(pages, "/").body)) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert bodies == [answer.body] * 20
+    assert bodies == [b"made once"] * 20
     assert pages.application.asked == ["/"]
-
-
-def finished(answer):
-    """An application that gives back what a view made, marked as it was."""
-    from django.utils import timezone
-
-    from publishing.public import Public
-
-    class Marked(list):
-        public = Public(timezone.now(), None, (), 0)
-
-        def close(self):
-            """Nothing is open."""
-
-    def application(environ, start_response):
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return Marked([answer.body])
-
-    return application
 
 
 def test_those_who_wait_for_what_is_nobody_else_s_go_on_by_themselves():
