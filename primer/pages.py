@@ -71,7 +71,7 @@ class Page:
 
     def _form(self, body: bytes, encoding: str) -> Form:
         headers = [*self._headers, ("Vary", "Accept-Encoding")] if self.is_text else self._headers
-        control = self._control(self.until - max(self.mark.max_age, 1))
+        control = self._control(self.until - max(self.mark.max_age, 2))
         if encoding == "identity":
             return Form(body, f'"{self._digest}"', headers, control)
         return Form(body, f'"{self._digest}-{encoding}"', [*headers, ("Content-Encoding", encoding)], control)
@@ -111,7 +111,7 @@ class Page:
     ) -> list[bytes]:
         """The page, its head alone, or 304; `note` is what the header Cache-Status (RFC 9211) says, if anything."""
         form = self.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        is_usual = not note and now <= self.until - max(self.mark.max_age, 1)
+        is_usual = not note and now <= self.until - max(self.mark.max_age, 2)
         headers = form.usual if is_usual else [*form.headers, self._control(now)]
         if note:
             headers = [*headers, ("Cache-Status", f"primer; {note}")]
@@ -123,6 +123,9 @@ class Page:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
     def _control(self, now: float) -> tuple[str, str]:
-        """For a browser, never beyond the hour at which it changes; for who stands between, a second of it."""
+        """For a browser, never beyond the hour at which it changes; for who stands between, a second of it.
+
+        Some count in whole seconds, which may be two: the last two before the hour are nobody's.
+        """
         left = max(int(self.until - now), 0)
-        return "Cache-Control", f"max-age={min(self.mark.max_age, left)}, s-maxage={min(1, left)}"
+        return "Cache-Control", f"max-age={min(self.mark.max_age, left)}, s-maxage={int(left >= 2)}"
