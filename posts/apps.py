@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 WRITING = ("add_post", "change_post", "delete_post", "view_post", "add_image", "change_image", "view_image", "view_tag")
@@ -26,7 +26,8 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         """Connect to the outline."""
         from posts import references, revising, saving, search
-        from posts.models import Label, Post
+        from posts.models import Label, Post, Revision, Tag
+        from publishing import receivers, revision
         from series.models import Book, Chapter
         from series.signals import book_rendering_changed, book_settled, chapter_cleaned
 
@@ -49,6 +50,18 @@ class PostsConfig(AppConfig):
         def forget(instance: Post, **kwargs: Any) -> None:
             search.forget(instance)
 
+        def move_with_told(instance: Revision, using: str, **kwargs: Any) -> None:
+            if instance.published_at is not None:
+                revision.touch(using)
+
+        def move_with_tags(instance: Post | Tag, action: str, using: str, **kwargs: Any) -> None:
+            if action.startswith("post_") and (isinstance(instance, Tag) or instance.edits_wait):
+                revision.touch(using)
+
+        m2m_changed.connect(move_with_tags, sender=Post.tags.through, weak=False, dispatch_uid="posts.move_with_tags")
+        for name, moves in (("save", post_save), ("delete", post_delete)):
+            moves.connect(receivers.move_with, sender=Tag, dispatch_uid=f"posts.move_with_tag_{name}")
+            moves.connect(move_with_told, sender=Revision, weak=False, dispatch_uid=f"posts.move_with_told_{name}")
         for model in (Post, Label):
             pre_delete.connect(wait, sender=model, weak=False, dispatch_uid="posts.wait")
         # While it has its key, and in the same transaction.

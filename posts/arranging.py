@@ -13,6 +13,7 @@ from posts.models import Post, Redirect
 from posts.outline import MOST, Node, OutlineRefused, fingerprint, keyed, settled
 from posts.places import Kind
 from posts.querysets import PostQuerySet
+from publishing import revision
 from series.labels import chapter_label, part_label, section_label
 from series.models import Book, Chapter, Part
 from series.slugs import RESERVED
@@ -111,6 +112,8 @@ def arrange(
     except IntegrityError as error:
         # The editor of posts gives places too, and doesn't wait for this lock.
         raise Stale from error
+    if book.edits_wait:
+        revision.touch()
     return rows, before, after
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from posts.models import Label, Post, Reference
+from publishing import revision
 from rendering import Problem, Rendered
 from rendering.results import Reference as Written
 from series.models import Chapter
@@ -186,6 +187,8 @@ def store(post: Post, rendered: Rendered, targets: Targets | None = None) -> lis
     Reference.objects.bulk_create(rows)
     count = len(rendered.problems) + len(unresolved)
     Post.objects.filter(pk=post.pk).update(unresolved=len(unresolved), problems=count)
+    if post.edits_wait:
+        revision.touch()
     return [*unresolved, *problems]
 
 

@@ -20,6 +20,7 @@ from posts.models.revisions import LISTS, TEXTS, Content
 from posts.querysets import PostQuerySet
 from posts.saving import save_post
 from publishing.models import Author, User
+from publishing.revision import touch
 from rendering import Rendered
 from series.models import Chapter
 
@@ -151,6 +152,8 @@ def write_lists(post: Post, content: Content) -> None:
         PostCredit.objects.bulk_create(
             PostCredit(post=post, author=found[key], position=position) for position, key in enumerate(wanted)
         )
+        if post.edits_wait:
+            touch()
     post.tags.set(Tag.objects.filter(pk__in=content["tags"]))
 
 

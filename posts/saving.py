@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from posts import references, search
 from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
+from publishing import revision
 from publishing.models import Site
 from rendering import Context, ImageSource, Problem, Rendered, render
 from rendering.citations import parse
@@ -71,7 +72,9 @@ def save_post(post: Post, *, settle: bool = True) -> Rendered:
     search.index(post)
     if post.is_chapter_itself and post.chapter is not None:
         # Not `.save()`: the chapter's own save would carry the same words back.
-        Chapter.objects.filter(pk=post.chapter.pk).update(title=post.title, slug=post.slug)
+        named = Chapter.objects.filter(pk=post.chapter.pk)
+        if named.exclude(title=post.title, slug=post.slug).update(title=post.title, slug=post.slug):
+            revision.touch()
     if post.keeps_address:
         Redirect.objects.get_or_create(book=post.book, slug=post.slug, defaults={"post": post})
     problems = references.store(post, rendered)
@@ -94,6 +97,8 @@ def rerender(post: Post) -> Rendered:
         # Whoever saved another text meanwhile has rendered that.
         if not Post.objects.filter(pk=post.pk, body=post.body).update(**made):
             return rendered
+        if post.edits_wait:
+            revision.touch()
         # As it is stored: it may have been renamed since it was read.
         search.index(Post.objects.select_related("book").get(pk=post.pk))
         return with_problems(rendered, references.store(post, rendered))

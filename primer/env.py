@@ -22,6 +22,7 @@ KEYS = {
     "DATABASE_URL": "the database, sqlite:///… or postgres://…",
     "DEBUG": "true on a developer's machine only",
     "DEMO": "0 keeps `make run` from loading the demo library",
+    "PAGE_CACHE": "MiB of finished pages that each worker keeps; 0 keeps none",
     "PORT": "the port that `make run` serves on",
     "SECRET_KEY": "signs sessions; at least 32 characters",
     "SITE_URL": "the site's public address, without a path",
@@ -97,10 +98,10 @@ def database(key: str, default: str) -> dict[str, Any]:
     value = text(key) or default
     scheme, _, rest = value.partition("://")
     if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": rest[1:]}
+        return {"ENGINE": "publishing.databases.sqlite3", "NAME": rest[1:]}
     if scheme in {"postgres", "postgresql"} and rest.partition("/")[2]:
         try:
-            return dict(environ.Env.db_url_config(value))
+            return dict(environ.Env.db_url_config(value)) | {"ENGINE": "publishing.databases.postgresql"}
         except ValueError:
             pass  # the port is no number: refused below, without the address that the error would show
     # The value itself is not repeated: it may hold a password, and this sentence ends in logs.

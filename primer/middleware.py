@@ -6,6 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
+
+from primer.page_cache import IN_FRONT
 
 # Static, without nonces: no template has inline script or style, so a page's bytes can be kept (architecture, 4.10).
 POLICY = "; ".join(
@@ -30,13 +33,25 @@ APPLICATIONS = ("json", "feed+json", "xml", "rss+xml", "atom+xml")
 COMPRESSED = ("text/", *(f"application/{name}" for name in APPLICATIONS))
 
 
+def is_finished_in_front(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the page cache stands in front and sends this itself: in any encoding, compared by its own tags."""
+    return IN_FRONT in request.META and hasattr(response, "public")
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Compresses texts. Pictures pass as they are: a browser asks for parts of them by their bytes."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.streaming or not response.get("Content-Type", "").startswith(COMPRESSED):
             return response
-        return super().process_response(request, response)
+        return response if is_finished_in_front(request, response) else super().process_response(request, response)
+
+
+class ConditionalMiddleware(ConditionalGetMiddleware):
+    """Answers 304 to who has a page already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if is_finished_in_front(request, response) else super().process_response(request, response)
 
 
 class ContentSecurityPolicyMiddleware:

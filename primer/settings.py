@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "primer.middleware.CompressionMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "primer.middleware.ConditionalMiddleware",
     "primer.middleware.ContentSecurityPolicyMiddleware",
     "posts.sharing.ShareLinkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,6 +59,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "primer.urls"
 WSGI_APPLICATION = "primer.wsgi.application"
+
+# A developer sees at once what a template was changed to.
+PAGE_CACHE = env.integer("PAGE_CACHE", 0 if DEBUG else 64, least=0, most=65_536) * 1024 * 1024
 
 TEMPLATES = [
     {

@@ -18,7 +18,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 if TYPE_CHECKING:
-    from django.core.handlers.wsgi import WSGIHandler
+    from primer.page_cache import PageCache
 
 QUICK = {signal.SIGINT, signal.SIGQUIT}
 
@@ -74,7 +74,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> WSGIHandler:
+    def load(self) -> PageCache:
         """Called in each worker, after the fork."""
         from primer.wsgi import application
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -16,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing import visibility
+from publishing.links import validate_links as validate_links
 from publishing.reporting import REPORT_TO, validate_report_to
+from publishing.revision import RevisionField
 from publishing.visibility import State, Status
 
 
@@ -34,19 +35,6 @@ class Identified(models.Model):
 
     class Meta:
         abstract = True
-
-
-def validate_links(value: str) -> None:
-    """Every line that is not empty is an http or https address; the error names the line."""
-    check = URLValidator(schemes=["http", "https"])
-    for number, line in enumerate(value.splitlines(), start=1):
-        if line.strip():
-            try:
-                check(line.strip())
-            except ValidationError as error:
-                raise ValidationError(
-                    _("Line %(line)s is not a web address: start it with https://."), params={"line": number}
-                ) from error
 
 
 def card_path(site: Site, filename: str) -> str:
@@ -124,6 +112,11 @@ class Credit(models.Model):
     def __str__(self) -> str:
         return str(self.author)
 
+    @property
+    def named_on(self) -> Publishable:
+        """The something."""
+        raise NotImplementedError(f"{type(self).__name__} doesn't say what it stands on: define named_on.")
+
     @classmethod
     def visible(cls, at: datetime) -> Q:
         """Which credits stand on something that may be seen at `at`."""
@@ -169,6 +162,7 @@ class Site(Identified):
         max_length=1_000_000,
         help_text=_("In BibTeX or CSL JSON, for pages and for posts in no book; they cite a work as [@vaswani2017]."),
     )
+    revision = RevisionField(editable=False, default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -211,6 +205,9 @@ class Publishable(models.Model):
 
     Scheduled and live are never stored: they follow from (published, `release_at`, the instant asked about).
     """
+
+    stored: Publishable | None = None  # while it is saved: what it was before
+    public_plan: tuple[Any, ...] = ()  # what readers are told of it while it is a draft
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     release_at = models.DateTimeField(

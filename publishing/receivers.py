@@ -7,11 +7,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.db import models
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishing.models import Publishable, Site
+from publishing import revision
+from publishing.models import Credit, Publishable, Site
 
 GROUPS = ("contributor", "author", "editor", "operator")
 
@@ -45,3 +47,34 @@ def refuse_deleting_the_published(sender: type[Any], instance: Any, **kwargs: An
             _("“%(thing)s” has been public, so it can't be deleted: withdraw it instead.") % {"thing": instance},
             {instance},
         )
+
+
+def move_with(sender: type[Any], instance: Any, using: str, **kwargs: Any) -> None:
+    """After a change of what is public wherever it is named; a new row is named nowhere yet."""
+    if not kwargs.get("created"):
+        revision.touch(using)
+
+
+def move_with_credit(sender: type[Any], instance: Any, using: str, **kwargs: Any) -> None:
+    """After a change of whom something names that may be public."""
+    if isinstance(instance, Credit) and instance.named_on.edits_wait:
+        revision.touch(using)
+
+
+def remember_stored(sender: type[Any], instance: Any, using: str, **kwargs: Any) -> None:
+    """Before a publishable thing is saved: what it has been, which may be what readers still see."""
+    if isinstance(instance, Publishable):
+        names = [field.name for field in sender._meta.concrete_fields if not isinstance(field, models.TextField)]
+        stored = sender._default_manager.using(using).filter(pk=instance.pk).only(*names)
+        instance.stored = stored.first() if instance.pk else None
+
+
+def move_with_publishable(sender: type[Any], instance: Any, using: str, **kwargs: Any) -> None:
+    """After a publishable thing is saved or deleted that is public or was; a draft shows at most when it is planned."""
+    if not isinstance(instance, Publishable):
+        return
+    before = instance.stored
+    plans = [thing.public_plan if thing is not None else () for thing in (before, instance)]
+    is_shown = instance.edits_wait or (before is not None and before.edits_wait)
+    if is_shown or plans[0] != plans[1] or ("created" not in kwargs and plans[1]):
+        revision.touch(using)

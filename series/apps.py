@@ -1,8 +1,9 @@
 """Books and their outline."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 LOOKING = ("view_book", "view_part", "view_chapter")
@@ -23,3 +24,16 @@ class SeriesConfig(AppConfig):
         "editor": LOOKING + SHAPING + EDITING + CREDITS,
         "operator": LOOKING + SHAPING + EDITING + CREDITS + MEMBERS,
     }
+
+    def ready(self) -> None:
+        """Let the outline of a book move the site's revision."""
+        from publishing import revision
+        from series.models import Chapter, Part
+
+        def move(instance: Chapter | Part, using: str, **kwargs: Any) -> None:
+            if instance.book.edits_wait:
+                revision.touch(using)
+
+        for model in (Chapter, Part):
+            for name, moves in (("save", post_save), ("delete", post_delete)):
+                moves.connect(move, sender=model, weak=False, dispatch_uid=f"series.move_{name}")

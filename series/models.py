@@ -146,6 +146,11 @@ class BookCredit(Credit):
         verbose_name = _("author of the book")
         verbose_name_plural = _("authors of the book")
 
+    @property
+    def named_on(self) -> Book:
+        """The book."""
+        return self.book
+
     @classmethod
     def visible(cls, at: datetime) -> Q:
         """On a visible book, even before a post of it is out."""

@@ -13,6 +13,7 @@ from django.views.generic import DetailView, TemplateView, View
 from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import PublishableQuerySet, Site
+from publishing.public import public
 from rendering.plates import Card, Cover
 from rendering.plates.covers import WIDTHS
 from series import plates
@@ -20,6 +21,7 @@ from series.models import Book
 from series.redirects import find_book, is_book_gone
 
 
+@public()
 class BookListView(TemplateView):
     """All books, in the order of the shelf."""
 
@@ -29,6 +31,7 @@ class BookListView(TemplateView):
         return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
 
 
+@public()
 class BookDetailView(DetailView):
     """A book's index. A former slug redirects for good; a withdrawn book answers 410."""
 

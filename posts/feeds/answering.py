@@ -51,6 +51,7 @@ def answer_bytes(
     for name, value in ASKED_FROM_ELSEWHERE.items():
         answered.headers[name] = value
     answered.fresh_until = fresh_until  # type: ignore[attr-defined]  # open to attributes by convention
+    answered.types = (content_type, PLAIN_XML) if "+xml" in content_type else None  # type: ignore[attr-defined]
     return answered
 
 

@@ -23,6 +23,7 @@ from posts.feeds.sequences import Releases, Sequence
 from posts.feeds.specimen import specimen
 from publishing import answers
 from publishing.lens import Lens, lens_of
+from publishing.public import FEED_AGE, public
 from series.redirects import find_book, is_book_gone
 
 
@@ -57,6 +58,7 @@ def document_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, num
     return found
 
 
+@public(max_age=FEED_AGE)
 class SiteFeedView(FeedView):
     """Everything, newest first."""
 
@@ -64,6 +66,7 @@ class SiteFeedView(FeedView):
         return site_channel(lens)
 
 
+@public(max_age=FEED_AGE)
 class TagFeedView(FeedView):
     """The posts of a tag."""
 
@@ -71,6 +74,7 @@ class TagFeedView(FeedView):
         return tag_channel(keys["tag"], lens)
 
 
+@public(max_age=FEED_AGE)
 class AuthorFeedView(FeedView):
     """The posts of an author."""
 
@@ -82,6 +86,7 @@ class NoSuchDrip(Http404):
     """The book is there, and the drip isn't; the message says why."""
 
 
+@public(max_age=FEED_AGE)
 class BookFeedView(FeedView):
     """One book, newest first, announcements included. What a withdrawn book's feed answers is 410."""
 
@@ -104,6 +109,7 @@ class BookFeedView(FeedView):
         return None if found is None else found[1]
 
 
+@public(max_age=FEED_AGE)
 class DripView(BookFeedView):
     """A book from its start, from a day on and at a pace that the address names."""
 
@@ -121,6 +127,7 @@ class DripView(BookFeedView):
         return document_of(own, drops, lens, kind, number)
 
 
+@public(max_age=FEED_AGE)
 class ErrataFeedView(BookFeedView):
     """Fixes and significant changes of a book."""
 
@@ -131,6 +138,7 @@ class ErrataFeedView(BookFeedView):
         return errata(*found, lens, kind)
 
 
+@public(max_age=FEED_AGE)
 class SpecimenView(FeedView):
     """Does your reader show this?"""
 
@@ -138,6 +146,7 @@ class SpecimenView(FeedView):
         return specimen(lens, kind)
 
 
+@public(max_age=FEED_AGE)
 class OpmlView(View):
     """`/feeds.opml`: all feeds in one file."""
 

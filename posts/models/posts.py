@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -164,6 +164,11 @@ class Post(Identified, Publishable):
         return self.chapter_id is not None and self.section is None
 
     @property
+    def public_plan(self) -> tuple[Any, ...]:  # type: ignore[override]  # of most it is nothing
+        """When the chapter is to come: of what is in no chapter, or a section, readers are told nothing beforehand."""
+        return (self.chapter_id, self.release_at) if self.is_chapter_itself else ()
+
+    @property
     def is_introduction(self) -> bool:
         """The one article of a book that stands before its parts and chapters."""
         return self.book_id is not None and self.kind == Kind.ARTICLE and not (self.part_id or self.chapter_id)
@@ -216,6 +221,11 @@ class PostCredit(Credit):
         constraints: ClassVar = [models.UniqueConstraint(fields=["post", "author"], name="posts_postcredit_once")]
         verbose_name = _("author of the post")
         verbose_name_plural = _("authors of the post")
+
+    @property
+    def named_on(self) -> Post:
+        """The post."""
+        return self.post
 
     @classmethod
     def visible(cls, at: datetime) -> Q:

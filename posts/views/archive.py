@@ -19,6 +19,7 @@ from posts.cards import cards
 from posts.models import Post
 from posts.querysets import PostQuerySet
 from publishing.lens import lens_of
+from publishing.public import public
 
 
 def months_of(posts: PostQuerySet) -> list[tuple[date, int]]:
@@ -44,6 +45,7 @@ class ArchiveView(TemplateView):
         return super().get_context_data(**kwargs)
 
 
+@public()
 class ArchiveIndexView(ArchiveView):
     """Years and months with the number of their posts."""
 
@@ -105,6 +107,7 @@ class ArchivePeriodView(ArchiveView):
         raise NotImplementedError
 
 
+@public()
 class ArchiveMonthView(ArchivePeriodView):
     """A month."""
 
@@ -120,6 +123,7 @@ class ArchiveMonthView(ArchivePeriodView):
         return reverse("posts:archive-month", kwargs={"year": start.year, "month": start.month})
 
 
+@public()
 class ArchiveYearView(ArchivePeriodView):
     """A year."""
 

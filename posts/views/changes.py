@@ -18,6 +18,7 @@ from posts.changes import changes_of, revisions_of
 from posts.comparing import compared
 from publishing import answers
 from publishing.lens import lens_of
+from publishing.public import public
 from series.models import Book
 from series.redirects import find_book, is_book_gone
 
@@ -45,6 +46,7 @@ class BookView(View):
         raise NotImplementedError
 
 
+@public(query=("page",))
 class ChangeListView(BookView):
     """First publications, fixes and significant changes, newest first."""
 
@@ -57,6 +59,7 @@ class ChangeListView(BookView):
         return TemplateResponse(request, "posts/change_list.html", context)
 
 
+@public()
 class ChangeDetailView(BookView):
     """The words that went and those that came."""
 

@@ -16,6 +16,7 @@ from posts.changes import last_change
 from posts.models import Post
 from posts.querysets import PostQuerySet
 from publishing.lens import lens_of
+from publishing.public import public
 from series.models import Book
 
 # The protocol's bound of one file (sitemaps.org, "Sitemaps file limits").
@@ -44,6 +45,7 @@ def _written(request: HttpRequest, places: list[Place]) -> HttpResponse:
     return render(request, "posts/sitemap.xml", context, content_type=XML)
 
 
+@public()
 class SitemapIndexView(View):
     """`/sitemap.xml`: the sitemap of what stands in no book, and one of each book (sitemaps.org, protocol 0.9)."""
 
@@ -55,6 +57,7 @@ class SitemapIndexView(View):
         return render(request, "posts/sitemap_index.xml", context, content_type=XML)
 
 
+@public()
 class SiteSitemapView(View):
     """Home, shelf, archive, and every post and page that stands in no book."""
 
@@ -64,6 +67,7 @@ class SiteSitemapView(View):
         return _written(request, [*lists, *posts])
 
 
+@public()
 class BookSitemapView(View):
     """A book's index, its changes, and every post in it that is out."""
 
@@ -76,6 +80,7 @@ class BookSitemapView(View):
         return _written(request, [*own, *posts])
 
 
+@public()
 class OpenSearchView(View):
     """`/opensearch.xml`: how a browser searches the site from its own box (OpenSearch 1.1, draft 6)."""
 
@@ -84,6 +89,7 @@ class OpenSearchView(View):
         return render(request, "posts/opensearch.xml", context, content_type=OPENSEARCH)
 
 
+@public()
 class RobotsView(View):
     """`/robots.txt`, as RFC 9309 has it: what is nobody's to index, and where the sitemaps are."""
 

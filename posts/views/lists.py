@@ -14,6 +14,7 @@ from posts.querysets import PostQuerySet
 from posts.shelf import SHELF_LENGTH, shelf
 from publishing.lens import lens_of
 from publishing.models import Author
+from publishing.public import public
 from rendering.snippets import snippet
 
 PAGE_LENGTH = 20
@@ -38,6 +39,7 @@ class PostListView(ListView):
         return context
 
 
+@public(query=("page",))
 class HomeView(PostListView):
     """The shelf and the newest posts; after the tenth page the archive goes on."""
 
@@ -53,6 +55,7 @@ class HomeView(PostListView):
         return context | {"is_first_page": is_first, "books": books}
 
 
+@public(query=("page",))
 class TagDetailView(PostListView):
     """The posts of one tag."""
 
@@ -66,6 +69,7 @@ class TagDetailView(PostListView):
         return super().get_context_data(tag=self.tag, **kwargs)
 
 
+@public(query=("page",))
 class AuthorDetailView(PostListView):
     """Who an author is, and their posts; it is there for the author of a book that has no post yet, too."""
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from posts.binding import bound
 from posts.views.changes import BookView
 from publishing.lens import lens_of
+from publishing.public import public
 from series.models import Book
 
 
+@public()
 class PrintView(BookView):
     """All that is out of a book, for paper and for who would rather read it in one piece."""
 
@@ -34,6 +36,7 @@ class PrintView(BookView):
         return TemplateResponse(request, "posts/book_print.html", context)
 
 
+@public()
 class PrintPartView(PrintView):
     """The same of one part, by its number."""
 

@@ -17,8 +17,10 @@ from posts.places import Kind
 from posts.previews import previewed, revision_context
 from publishing import answers
 from publishing.lens import lens_of
+from publishing.public import public
 
 
+@public()
 class PostDetailView(DetailView):
     """A post: in a book (`book` and `post` are slugs), on its own, or a page.
 
@@ -63,6 +65,7 @@ class PostDetailView(DetailView):
         return super().get_context_data(**post_context(self.object, lens), **kwargs)
 
 
+@public()
 class PageDetailView(PostDetailView):
     """About and the like: no date, no author, no place."""
 

@@ -10,11 +10,13 @@ from django.views.generic import TemplateView
 from posts.models import Post
 from posts.search import Question, find
 from publishing.lens import lens_of
+from publishing.public import public
 from series.models import Book
 
 HITS_LENGTH = 10
 
 
+@public(query=("q", "book", "page"))
 class SearchView(TemplateView):
     """`/search/?q=…&book=…&page=…`: what is out and says it, best first. What cannot be understood is left out."""
 

@@ -18,6 +18,7 @@ from posts.feeds.drip import PACES, Drip, complaint, day_of
 from posts.feeds.specimen import specimen_html
 from posts.templatetags.feeds import KINDS
 from publishing.lens import lens_of
+from publishing.public import public
 from series.models import Book
 
 
@@ -37,6 +38,7 @@ def addresses(view: str, **keys: str) -> list[Address]:
     ]
 
 
+@public(query=("book", "pace", "start"))
 class SubscribeView(TemplateView):
     """The page; `?book=…&pace=…&start=…` is the form's answer, and without a pace only the book is chosen."""
 

@@ -158,10 +158,10 @@ def test_site_url_refuses_nonsense(put, value):
 
 def test_database_is_sqlite_or_postgresql(put):
     put("sqlite:////var/lib/primer.sqlite3")
-    assert env.database(KEY, "") == {"ENGINE": "django.db.backends.sqlite3", "NAME": "/var/lib/primer.sqlite3"}
+    assert env.database(KEY, "") == {"ENGINE": "publishing.databases.sqlite3", "NAME": "/var/lib/primer.sqlite3"}
     put("postgres://me:p%40ss@db.example:5433/primer")
     found = env.database(KEY, "")
-    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert found["ENGINE"] == "publishing.databases.postgresql"
     expected = ("me", "p@ss", "db.example", 5433, "primer")
     assert tuple(found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
 

@@ -89,7 +89,7 @@ def test_without_secret_there_is_no_site(tmp_path):
 
 def test_conditional_answers_come_before_anything_that_could_change_the_bytes():
     middleware = settings.MIDDLEWARE
-    conditional = middleware.index("django.middleware.http.ConditionalGetMiddleware")
+    conditional = middleware.index("primer.middleware.ConditionalMiddleware")
     # Compression comes after: it weakens the tag that was made of the bytes, and changes none of them to who reads.
     assert middleware[conditional - 1] == "primer.middleware.CompressionMiddleware"
     assert middleware[conditional - 2] == "whitenoise.middleware.WhiteNoiseMiddleware"

@@ -1,0 +1,89 @@
+"""`@public(…)`: says of a view that its answer is the same for everyone, and until when.
+
+Nothing else is ever kept by the page cache: a page that nobody marked is made anew for each request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.views.generic import View
+
+from publishing.lens import Lens, lens_of
+
+# An instant, or a function of the lens and of what the address says: `next_turn(lens, book="primer", pace="daily")`.
+Moment = Callable[..., datetime | None] | datetime | None
+# Readers of feeds may keep one for five minutes, or until the hour at which it changes by itself.
+FEED_AGE = 300
+ViewClass = TypeVar("ViewClass", bound=type[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """The mark on a response: made as of `at`, true until `until`, or until the site's next release if that is sooner.
+
+    `query` names the parameters of the address that it depends on; a browser may keep it for `max_age` seconds.
+    `types` are the media types under which the same bytes go to feed readers and to browsers, where those differ.
+    """
+
+    at: datetime
+    until: datetime | None
+    query: tuple[str, ...]
+    max_age: int
+    types: tuple[str, str] | None = None
+
+
+def canonical(query: str, names: tuple[str, ...]) -> str:
+    """Of a query string (as WSGI has it), what a view reads: the last value of each of `names`, in their order."""
+    if not query or not names:
+        return ""
+    found = dict(parse_qsl(query.encode("latin-1", "replace").decode("utf-8", "replace"), keep_blank_values=True))
+    return urlencode([(name, found[name]) for name in names if name in found])
+
+
+def public(
+    *, fresh_until: Moment = None, query: tuple[str, ...] = (), max_age: int = 0
+) -> Callable[[ViewClass], ViewClass]:
+    """Mark what a class of views answers with 200 as everybody's, until `fresh_until` (by default the next release).
+
+    The view is shown no parameter of the address but those in `query`, so that it can depend on no other. A subclass
+    is not marked with it: it says for itself how long its answer holds.
+    """
+
+    def decorate(view: ViewClass) -> ViewClass:
+        answer: Callable[..., HttpResponseBase] = view.dispatch
+
+        @wraps(answer)
+        def dispatch(self: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if type(self) is not view:
+                return answer(self, request, *args, **kwargs)
+            request.GET = QueryDict(canonical(request.META.get("QUERY_STRING", ""), query))
+            response = answer(self, request, *args, **kwargs)
+            lens = lens_of(request)
+            if _is_everybodys(request, response, lens):
+                until = fresh_until(lens, **kwargs) if callable(fresh_until) else fresh_until
+                # What the view found out while it made the answer.
+                found, types = getattr(response, "fresh_until", None), getattr(response, "types", None)
+                until = min((each for each in (until, found) if each is not None), default=None)
+                mark = Public(lens.at, until, query, max_age, types)
+                response.public = mark  # type: ignore[attr-defined]  # open to attributes by convention
+            return response
+
+        view.dispatch = dispatch
+        view.is_public = True  # for the test that finds what was forgotten
+        return view
+
+    return decorate
+
+
+def _is_everybodys(request: HttpRequest, response: HttpResponseBase, lens: Lens) -> bool:
+    """Read by the public's lens: one that a link has laid comes with a prefix, and shows what is nobody else's."""
+    is_page = request.method == "GET" and response.status_code == 200 and not response.streaming
+    return is_page and lens.revision is None and not request.META.get("SCRIPT_NAME")

@@ -1,0 +1,197 @@
+"""deploy/nginx.conf, in a real nginx in front of a real site."""
+
+import http.client
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.exchange import folders
+from tests.house.site import Running, environment, free_port
+from tests.house.sources import ROOT
+
+PICTURE = "0123456789abcdef0123456789abcdef/loss.png"
+HEAD = """
+daemon off;
+master_process off;
+error_log {directory}/error.log warn;
+pid {directory}/nginx.pid;
+events {{ worker_connections 256; }}
+http {{
+    access_log off;
+    client_body_temp_path {directory}/body;
+    proxy_temp_path {directory}/proxy;
+    fastcgi_temp_path {directory}/fastcgi;
+    uwsgi_temp_path {directory}/uwsgi;
+    scgi_temp_path {directory}/scgi;
+    include {directory}/primer.conf;
+}}
+"""
+
+
+class Nginx:
+    """The server in front, asked by the name of the site."""
+
+    def __init__(self, directory, data_dir, site_port):
+        self.port = free_port()
+        text = (ROOT / "deploy/nginx.conf").read_text("utf-8")
+        for expected in ("listen 443 ssl;", "server 127.0.0.1:8000;", "/var/lib/primer", "/var/cache/nginx"):
+            assert expected in text
+        text = re.sub(r"    (listen 80.*|ssl_certificate.*)\n", "", text)
+        text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{self.port}")
+        # The server that only sends from port 80 to 443 has nothing to listen on here.
+        text = re.sub(r"server \{\n    server_name example.org;\n    return 301.*\n\}\n", "", text)
+        text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
+        text = text.replace("/var/lib/primer", str(data_dir)).replace("/var/cache/nginx", str(directory))
+        (directory / "primer.conf").write_text(text)
+        (directory / "nginx.conf").write_text(HEAD.format(directory=directory))
+        command = [shutil.which("nginx"), "-p", str(directory), "-e", "stderr", "-c", str(directory / "nginx.conf")]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+    def get(self, path, method="GET", host="example.org", **headers):
+        """The answer with its body read; header names are written with underscores."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            line.request(method, path, headers={"Host": host, **named})
+            answer = line.getresponse()
+            answer.body = answer.read()
+            return answer
+        finally:
+            line.close()
+
+    def wait(self):
+        """Until it listens."""
+        for _ in range(100):
+            assert self.process.poll() is None, self.process.stderr.read()
+            try:
+                return self.get("/healthz")
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("nginx did not start")
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory):
+    """nginx before a site with one picture."""
+    if shutil.which("nginx") is None:
+        pytest.skip("there is no nginx on this machine: `sudo apt install nginx`")
+    data_dir, directory = tmp_path_factory.mktemp("library"), tmp_path_factory.mktemp("nginx")
+    picture = data_dir / "media" / PICTURE
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(folders.picture())
+    values = {
+        "DEMO": 0,
+        "SITE_URL": "https://example.org",
+        "TRUSTED_PROXIES": 1,
+        "ALLOWED_HOSTS": "example.org,127.0.0.1",
+    }
+    with Running(data_dir, **values) as site:
+        site.said("Stop it with Ctrl-C", seconds=60)
+        nginx = Nginx(directory, data_dir, site.port)
+        nginx.data_dir, nginx.site = data_dir, site
+        try:
+            nginx.wait()
+            yield nginx
+        finally:
+            nginx.process.terminate()
+            nginx.process.wait(10)
+            nginx.process.stderr.close()
+
+
+def test_page_comes_as_the_site_made_it(front):
+    for encoding, sent in (("gzip, deflate, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", None)):
+        answer = front.get("/", Accept_Encoding=encoding)
+        assert answer.status == 200
+        assert answer.headers["Content-Encoding"] == sent
+        assert answer.headers["ETag"].startswith('"'), "strong"
+        assert answer.headers["Cache-Control"] == "max-age=0, s-maxage=1"
+        assert len(answer.headers.get_all("Cache-Control")) == 1
+        again = front.get("/", Accept_Encoding=encoding, If_None_Match=answer.headers["ETag"])
+        assert (again.status, again.body) == (304, b"")
+    assert front.get("/", method="HEAD").body == b""
+
+
+def test_pages_are_kept_for_half_a_second(front):
+    kept = Path(front.data_dir, "..").resolve()
+    files = lambda: sum(path.is_file() for path in kept.glob("nginx*/primer/**/*"))  # noqa: E731
+    before, began = files(), time.monotonic()
+    for _ in range(40):
+        front.get("/books/")
+    halves = (time.monotonic() - began) // 0.5 + 2
+    assert 1 <= files() - before <= halves
+
+
+def test_change_is_seen_within_a_second(front):
+    """Two processes of gunicorn and nginx: asked without a pause, and by the clock of who commits."""
+    change = (
+        "import time; from publishing.models import Site; site = Site.load(); site.tagline = {!r}; site.save(); "
+        "print(time.time())"
+    )
+    for number in range(2):
+        words = f"Said for the {number}th time."
+        command = [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", change.format(words)]
+        values = environment(front.data_dir, SITE_URL="https://example.org")
+        writer = subprocess.Popen(command, cwd=ROOT, env=values, stdout=subprocess.PIPE, text=True)
+        while writer.poll() is None:
+            front.get("/")
+            time.sleep(0.06)
+        committed = float(writer.stdout.read())
+        writer.stdout.close()
+        while time.time() < committed + 1:
+            front.get("/")
+            time.sleep(0.06)
+        assert all(words in front.get("/").body.decode() for _ in range(4))
+
+
+def test_people_s_own_pages_are_not_kept(front):
+    login = front.get("/admin/login/")
+    assert "primer_csrf" in login.headers["Set-Cookie"]
+    assert "Secure" in login.headers["Set-Cookie"], "the site knows that the reader came by https"
+    assert front.get("/admin/login/").headers["Set-Cookie"] != login.headers["Set-Cookie"]
+
+
+def test_another_name_is_not_answered(front):
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        front.get("/", host="evil.example")
+
+
+def test_static_files_come_from_the_disk(front):
+    sheet = re.search(r"/static/css/base\.[0-9a-f]{12}\.css", front.get("/").body.decode())[0]
+    answer = front.get(sheet, Accept_Encoding="gzip")
+    assert answer.headers["Server"] == "nginx"
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Content-Type"] == "text/css"
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    part = front.get(sheet, Range="bytes=0-9")
+    assert (part.status, len(part.body)) == (206, 10)
+    assert front.get("/static/favicon.ico").headers["Cache-Control"] == "max-age=60, public"
+    script = re.search(r"/static/js/theme\.[0-9a-f]{12}\.js", front.get("/").body.decode())[0]
+    assert front.get(script).headers["Content-Type"] == "text/javascript"
+    assert front.get("/static/../secret-key").status in {400, 404}
+
+
+def test_pictures_come_from_the_disk_with_the_site_s_own_headers(front):
+    address, path = f"/media/{PICTURE}", front.data_dir / "media" / PICTURE
+    answer = front.get(address)
+    assert (answer.status, answer.headers["Server"]) == (200, "nginx")
+    site = http.client.HTTPConnection("127.0.0.1", front.site.port, timeout=10)
+    site.request("GET", address, headers={"Host": "example.org"})
+    own = site.getresponse()
+    assert own.read() == answer.body
+    site.close()
+    for name in ("Cache-Control", "Content-Security-Policy", "Content-Type", "Cross-Origin-Resource-Policy"):
+        assert answer.headers.get_all(name) == own.headers.get_all(name), name
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    (path.parent / "page.html").write_text("<script>alert(1)</script>")
+    assert front.get(f"{address.rpartition('/')[0]}/page.html").status == 404
+
+
+def test_who_tries_passwords_is_told_to_wait_and_may_go_on_reading(front):
+    statuses = [front.get("/admin/login/").status for _ in range(20)]
+    assert set(statuses) == {200, 429}
+    assert statuses.count(200) <= 14
+    assert front.get("/").status == 200
