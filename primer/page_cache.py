@@ -130,7 +130,7 @@ class PageCache:
         answer: Any = self.application(asked, listen)
         status, headers, exc_info = said
         mark = getattr(answer, "public", None)
-        if mark is not None and may_be_kept(status, headers, mark):
+        if mark is not None and may_be_kept(status, headers, by_type=bool(mark.types)):
             try:
                 page = Page(b"".join(answer), headers, mark, generation)
             finally:

@@ -22,15 +22,20 @@ LEAST_TO_ENCODE = 500
 OVERHEAD = 2_048
 # Said anew for each answer, or of each encoding.
 OURS = {"cache-control", "content-length", "etag", "expires", "last-modified", "vary"}
-OF_304 = {"ETag", "Vary", "Cache-Control", "Cache-Status", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"}
+# What an answer without the page says, by RFC 9110, section 15.4.5, and lest a script of another site be refused it.
+OF_304 = {"ETag", "Vary", "Cache-Control", "Cache-Status"}
+OF_304 |= {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers"}
 
 
-def may_be_kept(status: str, headers: Iterable[tuple[str, str]], mark: Public) -> bool:
-    """Whether an answer that a view has marked is what it says: without cookies, and for every reader the same."""
+def may_be_kept(status: str, headers: Iterable[tuple[str, str]], *, by_type: bool = False) -> bool:
+    """Whether an answer that a view has marked is what it says: without cookies, and for every reader the same.
+
+    `by_type`: but for the media type, which the mark tells.
+    """
     said = {name.lower(): value.lower() for name, value in headers}
     control = said.get("cache-control", "")
     varies = {name.strip() for name in said.get("vary", "").split(",")} - {"", "accept-encoding"}
-    if mark.types:
+    if by_type:
         varies -= {"accept"}
     refused = "no-store" in control or "private" in control or {"set-cookie", "content-encoding"} & said.keys()
     return status.startswith("200 ") and not refused and not varies
@@ -49,7 +54,7 @@ class Form:
 
 
 def of_304(headers: Headers) -> Headers:
-    """What RFC 9110, section 15.4.5, wants of an answer without the page, and what lets other sites' scripts have it."""
+    """Of the headers of a page, those of 304."""
     return [pair for pair in headers if pair[0] in OF_304]
 
 

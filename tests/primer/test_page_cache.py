@@ -31,6 +31,8 @@ def _connection():
 
 # What never answers with a page.
 UNMARKED = {"posts:permalink"}
+# Pictures: drawn once and kept on the disk, and their addresses hold for good.
+UNMARKED |= {"posts:card", "posts:site-card", "series:book-card", "series:book-cover"}
 
 
 def test_every_public_view_is_marked():
@@ -281,6 +283,36 @@ def test_feed_may_be_kept_for_five_minutes_and_never_beyond_a_release(time_machi
     time_machine.move_to(datetime(2026, 3, 1, 8, 58, tzinfo=UTC), tick=False)
     assert visit(pages, "/feeds/posts.rss").headers["Cache-Control"] == "max-age=120, s-maxage=1"
     assert pages.application.asked == ["/feeds/posts.rss"]
+
+
+def test_feed_is_kept_once_and_has_a_type_for_readers_and_one_for_browsers():
+    PostFactory(slug="news")
+    pages = cache()
+    browser = visit(pages, "/feeds/posts.atom", accept="text/html,*/*")
+    reader = visit(pages, "/feeds/posts.atom", accept="*/*")
+    assert browser.headers["Content-Type"] == "application/xml; charset=utf-8"
+    assert reader.headers["Content-Type"].startswith("application/atom+xml")
+    assert browser.body == reader.body
+    assert reader.headers["Vary"] == "Accept, Accept-Encoding"
+    assert pages.application.asked == ["/feeds/posts.atom"]
+    again = visit(pages, "/feeds/posts.atom", if_none_match=reader.headers["ETag"])
+    # Without the header a script of another site, a feed reader in a browser, is refused the answer.
+    assert (again.status, again.headers["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_drip_is_made_anew_at_its_turn(time_machine):
+    start = datetime(2026, 3, 2, 5, tzinfo=UTC)
+    time_machine.move_to(start, tick=False)
+    book = BookFactory(slug="primer")
+    for number in (1, 2):
+        chapter = ChapterFactory(book=book, number=number)
+        PostFactory(book=book, chapter=chapter, title=f"Chapter {number}", slug=chapter.slug)
+    pages, address = cache(), "/books/primer/drip/2026-03-01/daily.atom"
+    assert "Chapter 1" in visit(pages, address).text
+    assert "Chapter 2" not in visit(pages, address).text
+    time_machine.move_to(start + timedelta(hours=1), tick=False)
+    assert "Chapter 2" in visit(pages, address).text
+    assert pages.application.asked == [address, address]
 
 
 def test_view_s_own_instant_ends_a_page_sooner(rf, time_machine):
