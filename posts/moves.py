@@ -30,7 +30,7 @@ def keep_move(
 
 
 def is_told(post: Post, before: datetime | None, at: datetime) -> bool:
-    """Whether the public could read the date `before` at `at`: that of an announced chapter's own post, in a live book."""
+    """Whether the public could read the date `before` at `at`: an announced chapter's, in a live book."""
     if before is None or post.book is None or post.chapter is None or not post.is_chapter_itself:
         return False
     return post.chapter.is_announced and post.book.state(at) is State.LIVE

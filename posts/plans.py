@@ -104,7 +104,7 @@ def items_of(entries: Sequence[Entry], gaps: Mapping[str, int], at: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a change does to one entry: its date `before` and `after`; where it `stays` all the same, `told` says why."""
+    """What a change does to one entry: its date `before` and `after`; where it `stays` nevertheless, `told` says so."""
 
     entry: Entry
     before: datetime | None

@@ -10,6 +10,7 @@ from posts.plans import How, StalePlan, apply, by_hand, entries_of, follow, free
 from publishing.planning import PlanRefused, closed, paused, shifted
 from publishing.visibility import Status
 from tests.factories import BookFactory, ChapterFactory, PostFactory, UserFactory
+from tests.posts.writing import opened, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def plan_of(book, **fields):
 
 def days(book):
     """`1:3 2:4 …` of every post that has a date."""
-    rows = Post.objects.filter(book=book, release_at__isnull=False).order_by("chapter__position")
+    rows = Post.objects.filter(chapter__book=book, release_at__isnull=False).order_by("chapter__position")
     return " ".join(f"{post.chapter.number}:{post.release_at:%-d}" for post in rows.select_related("chapter"))
 
 
@@ -140,8 +141,6 @@ def test_a_date_typed_into_the_posts_own_form_counts_as_set_by_hand(book, somebo
     apply(plan_of(book), follow, How.PLAN, somebody)
     post = Post.objects.get(chapter__number=5)
     address = f"/admin/posts/post/{post.pk}/change/"
-    from tests.posts.writing import opened, saved
-
     fields = opened(editor, address)
     saved(editor, address, fields, release_at_0="2026-03-20", release_at_1="18:00:00")
     assert [entry.chapter.number for entry in entries_of(book) if entry.is_by_hand] == [5]
@@ -214,7 +213,7 @@ def test_a_failure_in_the_middle_moves_nothing(book, somebody, monkeypatch):
     last = book.chapters.get(number=14)
     PostFactory(book=book, slug="taken", title="Taken")
     book.chapters.filter(pk=last.pk).update(slug="taken")
-    with pytest.raises(Exception, match="slug|address"):
+    with pytest.raises(Exception, match="slug"):
         apply(plan_of(book), follow, How.PLAN, somebody)
     assert days(book) == ""
     assert not ReleaseMove.objects.exists()
