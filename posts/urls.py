@@ -8,6 +8,7 @@ from posts.views.changes import ChangeDetailView, ChangeListView
 from posts.views.finding import BookSitemapView, OpenSearchView, RobotsView, SitemapIndexView, SiteSitemapView
 from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
+from posts.views.schedule import BookScheduleView
 from posts.views.search import SearchView
 
 app_name = "posts"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("sitemaps/site.xml", SiteSitemapView.as_view(), name="sitemap-site"),
     path("sitemaps/books/<slug:book>.xml", BookSitemapView.as_view(), name="sitemap-book"),
     path("robots.txt", RobotsView.as_view(), name="robots"),
+    path("books/<slug:book>/schedule.ics", BookScheduleView.as_view(), name="book-schedule"),
     path("books/<slug:book>/changes/", ChangeListView.as_view(), name="change-list"),
     path("books/<slug:book>/changes/<uuid:revision>/", ChangeDetailView.as_view(), name="change-detail"),
     path("books/<slug:book>/<slug:post>/", PostDetailView.as_view(), name="post-in-book"),

@@ -26,10 +26,19 @@ PAGES = {
 }
 FEEDS = {"posts:feed": "/feeds/posts.rss", "posts:book-feed": "/books/primer/feed.rss"}
 REDIRECTS = {"posts:permalink"}
-# Held to what they promise in test_finding, test_search and test_changes.
+# Held to what they promise in test_finding, test_search, test_changes and test_schedule.
 OTHERS = {
     f"posts:{name}"
-    for name in ("sitemap", "sitemap-site", "sitemap-book", "robots", "opensearch", "search", "change-detail")
+    for name in (
+        "sitemap",
+        "sitemap-site",
+        "sitemap-book",
+        "robots",
+        "opensearch",
+        "search",
+        "change-detail",
+        "book-schedule",
+    )
 }
 
 

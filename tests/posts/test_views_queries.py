@@ -31,6 +31,7 @@ QUERIES = {
     "/search/?q=chapter": 5,
     "/feeds/posts.rss": 4,
     "/books/primer/feed.rss": 5,
+    "/books/primer/schedule.ics": 3,
 }
 
 

@@ -31,6 +31,7 @@ LISTS = [
         "/authors/shared/",
         "/feeds/posts.rss",
         "/books/open/feed.rss",
+        "/books/open/schedule.ics",
         "/posts/alone/",
         "/search/?q=sibling",
     ),
