@@ -30,14 +30,8 @@ REDIRECTS = {"posts:permalink"}
 OTHERS = {
     f"posts:{name}"
     for name in (
-        "sitemap",
-        "sitemap-site",
-        "sitemap-book",
-        "robots",
-        "opensearch",
-        "search",
-        "change-detail",
-        "book-schedule",
+        *("sitemap", "sitemap-site", "sitemap-book", "robots", "opensearch"),
+        *("search", "change-detail", "book-schedule"),
     )
 }
 
