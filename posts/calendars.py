@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from posts.schedule import Event, Schedule
@@ -70,7 +70,9 @@ def write_calendar(schedule: Schedule) -> bytes:
 def _event(event: Event, schedule: Schedule) -> Iterable[str]:
     book, row = schedule.book, event.row
     name = ", ".join(filter(None, [row.label, row.title]))
+    # Of the site itself, through whatever lens the calendar is looked at: an event stays where it was put.
     url = row.url or reverse("series:book-detail", kwargs={"book": book.slug})
+    url = "/" + url.removeprefix(get_script_prefix())
     moved_at = [event.slip.last_at] if event.slip is not None else []
     changed = max([book.release_at or event.date, *([event.date] if row.is_out else []), *moved_at])
     yield from (

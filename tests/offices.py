@@ -36,6 +36,7 @@ NO_PAGES = {
     "admin:posts_post_autosave",
     "admin:posts_post_discard",
     "admin:posts_post_revoke",
+    "admin:posts_post_travel_revoke",
     "admin:posts_post_outline_move",
     "admin:posts_post_outline_add",
     "admin:admin_logentry_add",
@@ -85,6 +86,9 @@ def furnish(book, user, number):
         edited = first.content | {"body": f"{post.body}\n\nMore and [[chapter-1#eq:scores]]."}
         last = record(post, edited, user, first.number)
         ShareLink.make(revision=last, expires_at=timezone.now() + timedelta(days=7), made_by=user)
+        ShareLink.make(
+            at=timezone.now() + timedelta(days=3), expires_at=timezone.now() + timedelta(days=7), made_by=user
+        )
     save_post(posts[0])
     names = {"title": f"To come {number}", "slug": f"to-come-{number}"}
     coming = ChapterFactory(book=book, part=part, number=100 + number, **names)

@@ -19,7 +19,7 @@ from posts.admin.plan_forms import Asked, PauseForm, PlanForm, ShiftForm, asked,
 from posts.admin.plan_rows import buffer_of, due, lines_of, months_of
 from posts.models import ReleaseMove, ReleasePlan
 from posts.plans import Entry, Preview, apply, entries_of, preview
-from posts.rights import may_publish
+from posts.rights import may_publish, may_travel
 from publishing.models import User
 from publishing.planning import PlanRefused
 from publishing.visibility import State
@@ -126,6 +126,7 @@ class PlanMixin(OutlineMixin):
             "shift_form": ShiftForm(choices_of(entries, now)),
             "pause_form": PauseForm(),
             "checkbox": ACTION_CHECKBOX_NAME,
+            "may_travel": may_travel(request.user),
         }
 
     def _plan_address(self, book: Book) -> str:

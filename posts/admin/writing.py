@@ -22,6 +22,7 @@ from posts.admin.galley import GalleyMixin
 from posts.admin.guards import GuardedPostAdmin
 from posts.admin.links import LinksMixin
 from posts.admin.plan import PlanMixin
+from posts.admin.travel import TravelMixin
 from posts.admin.versions import VersionsMixin
 from posts.autosaving import TAB
 from posts.bylines import own_author
@@ -36,7 +37,9 @@ SHOWN_PROBLEMS = 10
 
 
 @admin.register(Post)
-class PostAdmin(DraftsMixin, VersionsMixin, LinksMixin, PlanMixin, GalleyMixin, ListMixin, BulkMixin, GuardedPostAdmin):
+class PostAdmin(
+    DraftsMixin, VersionsMixin, LinksMixin, PlanMixin, TravelMixin, GalleyMixin, ListMixin, BulkMixin, GuardedPostAdmin
+):
     """Posts in the writing desk."""
 
     form = PostForm

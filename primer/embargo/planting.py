@@ -152,7 +152,10 @@ def plant_hidden(world: World) -> None:
               (Status.WITHDRAWN, at - HOUR))  # fmt: skip
     for number, (status, release_at) in enumerate(states):
         fields = {"book": book, "chapter": world.post.chapter, "section": number}
-        _post(world, world.canary(f"a section, {status}"), status, release_at, **fields)
+        section = _post(world, world.canary(f"a section, {status}"), status, release_at, **fields)
+        # As an import may bring it: something that was told of a text which nobody may read.
+        told = {"significance": Significance.SIGNIFICANT, "published_at": at - HOUR, "public_note": section.title}
+        section.revisions.update(**told)
         _post(world, world.canary(f"an article in no book, {status}"), status, release_at)
         _post(world, world.canary(f"a page, {status}"), status, release_at, kind=Kind.PAGE)
         word = world.canary(f"an announcement, {status}")
