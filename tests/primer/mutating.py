@@ -15,14 +15,19 @@ EVERYTHING = ~Q(pk__in=[])
 
 
 def places():
-    """`(path, first line, last line)` of each call, by where it stands."""
-    found = []
-    for path in room_modules():
-        for node in ast.walk(tree(path)):
-            name = node.func if isinstance(node, ast.Call) else None
-            if (getattr(name, "attr", "") or getattr(name, "id", "")) in ASKS:
-                found.append((str(path.relative_to(ROOT)), node.lineno, node.end_lineno))
-    return sorted(set(found))
+    """`(path, first line, last line, function)` of each call, by where it stands."""
+    return sorted({place for path in room_modules() for place in _places(path, tree(path), "")})
+
+
+def _places(path, node, scope):
+    for child in ast.iter_child_nodes(node):
+        inner = scope
+        if isinstance(child, ast.ClassDef | ast.FunctionDef):
+            inner = f"{scope}.{child.name}".lstrip(".")
+        name = child.func if isinstance(child, ast.Call) else None
+        if (getattr(name, "attr", "") or getattr(name, "id", "")) in ASKS:
+            yield str(path.relative_to(ROOT)), child.lineno, child.end_lineno, scope
+        yield from _places(path, child, inner)
 
 
 def bindings():
@@ -45,7 +50,7 @@ def descendants(cls):
 
 
 def is_here(frame, place):
-    path, first, last = place
+    path, first, last, _function = place
     return frame.f_code.co_filename == str(ROOT / path) and first <= frame.f_lineno <= last
 
 
