@@ -80,9 +80,8 @@ def _chapter(book: Book, number: int, title: str, *, is_announced: bool, part: P
 
 def _post(world: World, word: str, status: Status, release_at: datetime | None, **fields: Any) -> Post:
     """A post in which `word` stands wherever a post has words, with a tag and an author of the same name."""
-    withdrawn = {"withdrawn_at": world.at - 2 * HOUR} if status is Status.WITHDRAWN else {}
     named = {"title": word, "slug": word.lower(), "summary": word, "body": f"# {word}\n\n{word} {COMMON} $x$."}
-    post = Post(uid=_uid(word), status=status, release_at=release_at, **named | withdrawn | fields)
+    post = Post(uid=_uid(word), status=status, release_at=release_at, **named | fields)
     save_post(post)
     _name(world, post, word)
     revision = record_row(post)
@@ -147,19 +146,8 @@ def plant_open(at: datetime) -> World:
 
 def plant_hidden(world: World) -> None:
     """What nobody may see before its hour, full of canaries; the same words and addresses each time."""
-    at, book = world.at, world.book
-    states = ((Status.DRAFT, at - DAY), (Status.READY, at - DAY), (Status.DRAFT, None), (Status.PUBLISHED, at + HOUR),
-              (Status.WITHDRAWN, at - HOUR))  # fmt: skip
-    for number, (status, release_at) in enumerate(states):
-        fields = {"book": book, "chapter": world.post.chapter, "section": number}
-        section = _post(world, world.canary(f"a section, {status}"), status, release_at, **fields)
-        # As an import may bring it: something that was told of a text which nobody may read.
-        told = {"significance": Significance.SIGNIFICANT, "published_at": at - HOUR, "public_note": section.title}
-        section.revisions.update(**told)
-        _post(world, world.canary(f"an article in no book, {status}"), status, release_at)
-        _post(world, world.canary(f"a page, {status}"), status, release_at, kind=Kind.PAGE)
-        word = world.canary(f"an announcement, {status}")
-        _post(world, word, status, release_at, book=book, kind=Kind.ANNOUNCEMENT)
+    at = world.at
+    _plant_states(world)
     _plant_in_outline(world)
     _plant_in_what_is_open(world)
     for status, release_at in ((Status.DRAFT, at - DAY), (Status.PUBLISHED, at + HOUR)):
@@ -171,6 +159,33 @@ def plant_hidden(world: World) -> None:
         inside = world.canary("a published post of a hidden book")
         _post(world, inside, Status.PUBLISHED, at - DAY, book=hidden, chapter=chapter, section=1)
         _post(world, world.canary("an introduction of a hidden book"), Status.PUBLISHED, at - DAY, book=hidden)
+
+
+def _plant_states(world: World) -> None:
+    """One of each kind in each state in which nobody may see it."""
+    at, book = world.at, world.book
+    withdrawn = {"withdrawn_at": at - 2 * HOUR}
+    states: tuple[tuple[Status, datetime | None, dict[str, Any]], ...] = (
+        (Status.DRAFT, at - DAY, {}),
+        (Status.READY, at - DAY, {}),
+        (Status.DRAFT, None, {}),
+        (Status.PUBLISHED, at + HOUR, {}),
+        (Status.WITHDRAWN, at - HOUR, withdrawn),
+    )
+    for number, (status, release_at, more) in enumerate(states):
+        place = {"book": book, "chapter": world.post.chapter, "section": number}
+        section = _post(world, world.canary(f"a section, {status}"), status, release_at, **place, **more)
+        _post(world, world.canary(f"an article in no book, {status}"), status, release_at, **more)
+        _post(world, world.canary(f"a page, {status}"), status, release_at, kind=Kind.PAGE, **more)
+        word = world.canary(f"an announcement, {status}")
+        _post(world, word, status, release_at, book=book, kind=Kind.ANNOUNCEMENT, **more)
+        # As an import may bring it: something that was told of a text which nobody may read.
+        told = {"significance": Significance.SIGNIFICANT, "published_at": at - HOUR, "public_note": section.title}
+        section.revisions.update(**told)
+        _post(world, world.canary(f"an article in no book, {status}"), status, release_at)
+        _post(world, world.canary(f"a page, {status}"), status, release_at, kind=Kind.PAGE)
+        word = world.canary(f"an announcement, {status}")
+        _post(world, word, status, release_at, book=book, kind=Kind.ANNOUNCEMENT)
 
 
 def _plant_in_outline(world: World) -> None:
