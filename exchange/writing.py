@@ -15,7 +15,8 @@ from exchange.faults import Faults, Refused, shown
 from exchange.papers import Paper
 from exchange.people import Authors
 from exchange.rows import change, check, credit, plan
-from posts.models import Post, Tag
+from posts.models import Post, ReleaseMove, Tag
+from posts.moves import keep_move
 from posts.places import Kind
 from posts.revising import record_row
 from posts.saving import save_post
@@ -112,10 +113,13 @@ def _write(paper: Paper, row: Post | None, setting: Setting, report: Report, tag
     if warning:
         report.warnings.append(warning)
     authors = setting.authors.named(paper.authors or (), paper.path)
+    before = post.release_at
     changed = change(post, _values(paper, setting) | release)
     if changed or setting.is_fresh:
         check(post, paper.path)
         _warn(paper, save_post(post, settle=False), report)
+    if not is_new:
+        keep_move(post, before, setting.at, how=ReleaseMove.How.IMPORT)
     is_touched = credit(post, authors)
     wanted = {_tag(name, paper, tags) for name in paper.tags}
     if is_new or wanted != set(post.tags.all()):

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, CharField, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, CharField, IntegerField, OuterRef, Q, Subquery, UUIDField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -35,8 +35,9 @@ class Row:
 
     `url` is empty while there is nothing to read behind it; `date` is the release, or the plan of what is to come.
     A heading only stands above what is out: a part, or a chapter whose sections are its posts. `changed_at` is when
-    readers last got another text of it than before, silent changes aside. `part` is the number of the part that it
-    stands in, or is.
+    readers last got another text of it than before, silent changes aside. `is_late`: its planned hour has gone by, and
+    nobody has published it. `place_uid` is the chapter's, which stays the same before and after there is a post.
+    `part` is the number of the part that it stands in, or is.
     """
 
     kind: str
@@ -52,6 +53,8 @@ class Row:
     is_heading: bool = False
     is_current: bool = False
     part: int | None = None
+    is_late: bool = False
+    place_uid: UUID | None = None
 
     @property
     def is_out(self) -> bool:
@@ -84,6 +87,8 @@ class Line(NamedTuple):
     changed_at: datetime | None
     is_visible: bool
     is_planned: bool
+    is_late: bool
+    chapter_uid: UUID | None
 
 
 def _truth(condition: Q) -> Case:
@@ -100,6 +105,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
     """Chapters joined with their posts, and the posts that stand outside chapters, in one statement."""
     post = ("uid", "title", "slug", "section", "summary", "release_at", "words")
     seen = {"is_visible": post_visible(at, "posts__"), "is_planned": visibility.planned(at, "posts__")}
+    seen["is_late"] = visibility.late(at, "posts__")
     chapters = (
         Chapter.objects.filter(book=book)
         .annotate(changed=_changed(at, "posts__pk"), **{name: _truth(condition) for name, condition in seen.items()})
@@ -109,6 +115,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
             *(f"posts__{name}" for name in post),
             "changed",
             *seen,
+            "uid",
         )
     )
     # PostgreSQL matches the columns of a union by type, so that even nothing needs one.
@@ -122,6 +129,8 @@ def _lines(book: Book, at: datetime) -> list[Line]:
             changed=_changed(at, "pk"),
             is_visible=_truth(post_visible(at)),
             is_planned=_truth(visibility.planned(at)),
+            is_late=_truth(visibility.late(at)),
+            no_uid=Cast(Value(None), UUIDField()),
         )
         .order_by()
         .values_list(
@@ -129,6 +138,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
             *post,
             "changed",
             *seen,
+            "no_uid",
         )
     )
     return [Line(*values) for values in chapters.union(others, all=True)]
@@ -137,7 +147,8 @@ def _lines(book: Book, at: datetime) -> list[Line]:
 def _post_row(book: Book, kind: str, label: str, number: str, line: Line) -> Row:
     url = reverse("posts:post-in-book", kwargs={"book": book.slug, "post": line.slug})
     told = (line.release_at, line.summary, line.uid, line.words, line.changed_at)
-    return Row(kind, label, number, line.title, url, *told, part=line.part_number)
+    place = line.chapter_uid if line.section is None and line.chapter_uid is not None else line.uid
+    return Row(kind, label, number, line.title, url, *told, part=line.part_number, place_uid=place)
 
 
 def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
@@ -155,10 +166,19 @@ def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
         return rows
     if not rows and not chapter.is_announced:
         return []
-    plan = next((line.release_at for line in lines if line.is_planned and line.section is None), None)
-    date = plan if chapter.is_announced else None
-    title, part = chapter.chapter_title or "", chapter.part_number
-    return [Row("chapter", label, number, title, date=date, is_heading=bool(rows), part=part), *rows]
+    own = next((line for line in lines if line.section is None), None) if chapter.is_announced else None
+    head = Row(
+        "chapter",
+        label,
+        number,
+        chapter.chapter_title or "",
+        date=own.release_at if own is not None and own.is_planned else None,
+        is_heading=bool(rows),
+        part=chapter.part_number,
+        is_late=own is not None and own.is_late,
+        place_uid=chapter.chapter_uid,
+    )
+    return [head, *rows]
 
 
 def _rows(book: Book, lines: list[Line]) -> list[Row]:

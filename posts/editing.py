@@ -10,6 +10,7 @@ from django.utils import timezone
 from posts import references
 from posts.models import Post, Revision
 from posts.models.revisions import Content
+from posts.moves import keep_move
 from posts.revising import draft, publish_changes, record, record_row, show, write_lists
 from posts.saving import rendered_body, save_post, with_problems
 from publishing.models import User
@@ -38,6 +39,7 @@ def save_new(post: Post, edit: Edit) -> Rendered:
     rendered = save_post(post)
     write_lists(post, edit.content)
     record_row(post, edit.by, edit.note)
+    keep_move(post, None, timezone.now(), edit.by)
     return rendered
 
 
@@ -52,7 +54,9 @@ def save_edit(stored: Post, wanted: Post, edit: Edit, *, publish: bool = False) 
     # Of a book that is hidden nobody reads the text that goes, nor was anybody told of it.
     was_public = stored.was_public(now) and (stored.book is None or stored.book.state(now) is State.LIVE)
     revision = record(stored, edit.content, edit.by, edit.base, edit.note)
+    before = stored.release_at
     moved = _move(stored, wanted)
+    keep_move(stored, before, now, edit.by)
     if not waits:
         return show(stored, revision)
     if publish:

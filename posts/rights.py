@@ -99,6 +99,11 @@ def may_change_image(user: Person, book: int | None, shown_in: QuerySet[Post]) -
     return may_write(user, book) and not shown_in.exclude(authors__user=user.pk).exists()
 
 
+def may_travel(user: Person) -> bool:
+    """Whether `user` may show the whole site as it will be: who edits all of it, and is bound to no book."""
+    return site_role(user) is Role.EDITOR and not reach_of(user).is_bound
+
+
 def may_read_log(user: Person) -> bool:
     """Whether `user` edits anything, and so may read what others have done there."""
     return site_role(user) is not None and (may_edit_all(user, None) or Role.EDITOR in reach_of(user).roles.values())

@@ -44,7 +44,9 @@ class ShareLinkMiddleware:
     def _answer(self, request: HttpRequest, token: str, prefix: str, rest: str) -> HttpResponse:
         now = timezone.now()
         link = ShareLink.objects.filter(token_hash=digest(token)).first()
-        if link is None or rest.startswith(ELSEWHERE):
+        # Of the site to come nobody is told that there was such a link.
+        is_over = link is not None and link.revision_id is None and not link.is_open(now)
+        if link is None or is_over or rest.startswith(ELSEWHERE):
             return render(request, "404.html", status=404)
         if not link.is_open(now):
             return render(request, "410.html", {"link": link}, status=410)

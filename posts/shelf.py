@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from posts.contents import Contents
 from posts.models import Post
 from posts.places import Kind
 from publishing import visibility
@@ -39,9 +40,18 @@ def shelf(lens: Lens, limit: int | None = None) -> list[Book]:
     return books
 
 
-def progress_of(book: Book, lens: Lens) -> Progress:
-    """Where one book stands."""
-    return _progress(_with_progress(Book.objects.filter(pk=book.pk), lens).get())
+def progress_in(contents: Contents) -> Progress:
+    """Where one book stands, as its contents have it: no further query."""
+    chapters = [row for row in contents if row.kind == "chapter" and row.number]
+    coming = [row for row in contents if row.kind == "chapter" and not row.is_out and row.date is not None]
+    following = min(coming, key=lambda row: row.date, default=None)  # type: ignore[arg-type,return-value]  # dated
+    return Progress(
+        out=len([row for row in chapters if row.is_out or row.is_heading]),
+        total=len(chapters),
+        next_at=following.date if following else None,
+        next_label=following.label if following else "",
+        first_url=contents.first.url if contents.first else "",
+    )
 
 
 def _progress(book: Any) -> Progress:

@@ -20,6 +20,7 @@ from posts.views.lists import AuthorDetailView, HomeView, TagDetailView
 from posts.views.plates import CardView, SiteCardView
 from posts.views.printing import PrintPartView, PrintView
 from posts.views.public import PageDetailView, PermalinkView, PostDetailView
+from posts.views.schedule import BookScheduleView
 from posts.views.search import SearchView
 from posts.views.subscribing import SubscribeView
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("sitemaps/books/<slug:book>.xml", BookSitemapView.as_view(), name="sitemap-book"),
     path("robots.txt", RobotsView.as_view(), name="robots"),
     path("books/<slug:book>/changes.<kind:kind>", ErrataFeedView.as_view(), name="changes"),
+    path("books/<slug:book>/schedule.ics", BookScheduleView.as_view(), name="book-schedule"),
     path("books/<slug:book>/changes/", ChangeListView.as_view(), name="change-list"),
     path("books/<slug:book>/changes/<uuid:revision>/", ChangeDetailView.as_view(), name="change-detail"),
     path("books/<slug:book>/print/", PrintView.as_view(), name="print"),

@@ -64,6 +64,11 @@ def planned(at: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}status__in": to_come, f"{prefix}release_at__gt": at})
 
 
+def late(at: datetime, prefix: str = "") -> Q:
+    """In preparation still, though its planned hour has come."""
+    return in_preparation(prefix) & Q(**{f"{prefix}release_at__lte": at})
+
+
 def gone(prefix: str = "") -> Q:
     """Was public once and is withdrawn: answered 410. What was withdrawn before its hour was never public."""
     return Q(**{f"{prefix}status": Status.WITHDRAWN, f"{prefix}release_at__lte": models.F(f"{prefix}withdrawn_at")})

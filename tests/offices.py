@@ -1,13 +1,13 @@
 """Every page of the admin, taken from its URL patterns so that none is forgotten, and a house with rows on each."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from posts.models import Post, ShareLink
+from posts.models import Post, ReleaseMove, ReleasePlan, ShareLink
 from posts.revising import record, record_row
 from posts.saving import save_post
 from publishing.models import Author, User
@@ -36,6 +36,7 @@ NO_PAGES = {
     "admin:posts_post_autosave",
     "admin:posts_post_discard",
     "admin:posts_post_revoke",
+    "admin:posts_post_travel_revoke",
     "admin:posts_post_outline_move",
     "admin:posts_post_outline_add",
     "admin:admin_logentry_add",
@@ -63,6 +64,7 @@ def open_house(user):
     book = BookFactory(title="A Primer", slug="primer")
     ImageFactory(name="square.png", book=book)
     furnish(book, user, 1)
+    ReleasePlan.objects.create(book=book, first_day=date(2026, 3, 3), hour=time(9), zone="Europe/London")
     return book
 
 
@@ -84,7 +86,15 @@ def furnish(book, user, number):
         edited = first.content | {"body": f"{post.body}\n\nMore and [[chapter-1#eq:scores]]."}
         last = record(post, edited, user, first.number)
         ShareLink.make(revision=last, expires_at=timezone.now() + timedelta(days=7), made_by=user)
+        ShareLink.make(
+            at=timezone.now() + timedelta(days=3), expires_at=timezone.now() + timedelta(days=7), made_by=user
+        )
     save_post(posts[0])
+    names = {"title": f"To come {number}", "slug": f"to-come-{number}"}
+    coming = ChapterFactory(book=book, part=part, number=100 + number, **names)
+    soon = timezone.now() + timedelta(days=number)
+    waiting = PostFactory(book=book, chapter=coming, status=Status.READY, release_at=soon, **names)
+    ReleaseMove.objects.create(post=waiting, after=soon, how=ReleaseMove.How.HAND, at=timezone.now(), by=user)
     LogEntry.objects.log_actions(user.pk, Post.objects.filter(pk=posts[0].pk), 2, "[]")
     ImageFactory(book=book)
     MembershipFactory(book=BookFactory(), role="editor", user=UserFactory())
@@ -112,7 +122,7 @@ def address(name):
     post = Post.objects.filter(book=book, section__isnull=True).earliest("pk")
     values = {"key": post.pk, "before": 1, "after": 2, "number": 1, "id": User.objects.earliest("pk").pk}
     parts = names()[name]
-    if "outline" in name:
+    if "outline" in name or "plan" in name:
         values["key"] = book.pk
     elif "object_id" in parts:
         app, model, _page = name.removeprefix("admin:").split("_")

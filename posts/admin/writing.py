@@ -21,7 +21,8 @@ from posts.admin.forms import PostForm
 from posts.admin.galley import GalleyMixin
 from posts.admin.guards import GuardedPostAdmin
 from posts.admin.links import LinksMixin
-from posts.admin.outline import OutlineMixin
+from posts.admin.plan import PlanMixin
+from posts.admin.travel import TravelMixin
 from posts.admin.versions import VersionsMixin
 from posts.autosaving import TAB
 from posts.bylines import own_author
@@ -37,7 +38,7 @@ SHOWN_PROBLEMS = 10
 
 @admin.register(Post)
 class PostAdmin(
-    DraftsMixin, VersionsMixin, LinksMixin, OutlineMixin, GalleyMixin, ListMixin, BulkMixin, GuardedPostAdmin
+    DraftsMixin, VersionsMixin, LinksMixin, PlanMixin, TravelMixin, GalleyMixin, ListMixin, BulkMixin, GuardedPostAdmin
 ):
     """Posts in the writing desk."""
 

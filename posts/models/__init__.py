@@ -2,6 +2,7 @@
 
 from posts.models.addresses import Redirect
 from posts.models.images import IMAGE_NAME, Image, image_path, validate_image_name
+from posts.models.planning import ReleaseMove, ReleasePlan
 from posts.models.posts import BODY_LIMIT, Post, PostCredit, validate_body
 from posts.models.references import Label, Reference
 from posts.models.revisions import Autosave, Revision, Significance
@@ -18,6 +19,8 @@ __all__ = [
     "PostCredit",
     "Redirect",
     "Reference",
+    "ReleaseMove",
+    "ReleasePlan",
     "Revision",
     "ShareLink",
     "Significance",

@@ -60,7 +60,7 @@ class ShareLink(models.Model):
         verbose_name_plural = _("preview links")
 
     def __str__(self) -> str:
-        return self.label or f"{self.revision}"
+        return self.label or f"{self.revision or self.at}"
 
     def is_open(self, at: datetime) -> bool:
         """Whether it still shows anything at `at`."""

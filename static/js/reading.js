@@ -7,6 +7,7 @@ const WHEN = [
   [".headings", () => import("./reading/following.js").then((part) => part.follow())],
   [".prose .equation", () => import("./reading/wide.js").then((part) => part.nameWide())],
   ["article :is(.code, math)", () => import("./reading/copying.js").then((part) => part.offerCopies())],
+  [".schedule time", () => import("./reading/zones.js").then((part) => part.offerZone())],
   ["[data-report]", () => import("./reading/reporting.js").then((part) => part.nameSpot())],
   ["#found", () => search().then((part) => part.answer())],
   [".prose :is(a.reference, a.citation, .footnote-ref a)", () => import("./reading/peeks.js").then((part) => part.peek())],

@@ -7,7 +7,7 @@ import pytest
 from posts.contents import Contents
 from posts.models import Significance
 from posts.places import Kind
-from posts.shelf import progress_of, shelf
+from posts.shelf import progress_in, shelf
 from publishing.lens import Lens
 from publishing.visibility import Status
 from tests.factories import BookFactory, ChapterFactory, PartFactory, PostFactory
@@ -151,7 +151,7 @@ def test_progress_counts_chapters_names_the_next_and_the_beginning(book):
     ChapterFactory(book=book, number=5, is_announced=False)
     afterword = ChapterFactory(book=book, number=None, title="Afterword", slug="afterword", position=9)
     PostFactory(book=book, chapter=afterword, title="Afterword", slug="afterword")
-    progress = progress_of(book, Lens(NOON))
+    progress = progress_in(Contents(book, Lens(NOON)))
     assert (progress.out, progress.total) == (2, 4)
     assert (progress.next_at, progress.next_label) == (NOON + DAY, "Chapter 3")
     assert progress.first_url.endswith("/c1/")
@@ -160,13 +160,13 @@ def test_progress_counts_chapters_names_the_next_and_the_beginning(book):
 def test_beginning_is_the_introduction_then_a_parts_post_then_a_chapter(book):
     part = PartFactory(book=book)
     chapter = ChapterFactory(book=book, part=part, number=1)
-    assert progress_of(book, Lens(NOON)).first_url == ""
+    assert progress_in(Contents(book, Lens(NOON))).first_url == ""
     section = PostFactory(book=book, chapter=chapter, section=1)
-    assert progress_of(book, Lens(NOON)).first_url == section.get_absolute_url()
+    assert progress_in(Contents(book, Lens(NOON))).first_url == section.get_absolute_url()
     opening = PostFactory(book=book, part=part)
-    assert progress_of(book, Lens(NOON)).first_url == opening.get_absolute_url()
+    assert progress_in(Contents(book, Lens(NOON))).first_url == opening.get_absolute_url()
     introduction = PostFactory(book=book)
-    assert progress_of(book, Lens(NOON)).first_url == introduction.get_absolute_url()
+    assert progress_in(Contents(book, Lens(NOON))).first_url == introduction.get_absolute_url()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -33,14 +33,19 @@ def book():
 
 
 def test_contents_are_drawn_through_the_requests_lens(book):
-    source = "{% load contents %}{% contents_of book %}"
+    source = (
+        "{% load contents %}{% schedule_of book as s %}{% include 'posts/_contents.html' with contents=s.contents %}"
+    )
     early = html.fromstring(draw(source, at=NOON - timedelta(seconds=1), book=book))
     assert (listed(early, "a"), len(early.cssselect("li"))) == ([], 1)
     assert listed(html.fromstring(draw(source, book=book)), "a") == ["One"]
 
 
 def test_standing_is_seen_through_the_requests_lens(book):
-    source = "{% load contents %}{% standing book as p %}{{ p.out }}/{{ p.total }} {{ p.first_url }}"
+    source = (
+        "{% load contents %}{% schedule_of book as s %}"
+        "{{ s.progress.out }}/{{ s.progress.total }} {{ s.progress.first_url }}"
+    )
     assert draw(source, at=NOON - timedelta(seconds=1), book=book) == "0/1"
     assert draw(source, book=book) == "1/1 /books/primer/one/"
 

@@ -35,6 +35,7 @@ REDIRECTS = {"posts:permalink"}
 OTHERS = {
     "posts:author-feed-archive",
     "posts:book-feed-archive",
+    "posts:book-schedule",
     "posts:card",
     "posts:change-detail",
     "posts:changes",

@@ -35,6 +35,7 @@ QUERIES = {
     "/books/primer/feed.json": 3,
     "/tags/mathematics/feed.atom": 3,
     "/authors/author-a/feed.atom": 3,
+    "/books/primer/schedule.ics": 3,
 }
 
 

@@ -32,6 +32,7 @@ LISTS = [
         "/feeds/posts.rss",
         "/books/open/feed.rss",
         "/books/open/print/",
+        "/books/open/schedule.ics",
         "/posts/alone/",
         "/search/?q=sibling",
     ),

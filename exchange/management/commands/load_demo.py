@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from exchange.accounts import make_accounts
 from exchange.faults import Refused
 from exchange.importing import settle
 from exchange.library import read_library, write_library
+from exchange.staging import stage
 from publishing.progress import Progress
 
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                 progress.say(str(report))
                 warnings += report.warnings
             warnings += settle()
+            stage(timezone.now())
         finally:
             progress.end()
         return warnings
