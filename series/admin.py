@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Max, QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import ChoicesOnce, PublishableAdmin, UserAdmin
 from publishing.forms import ConstrainedForm
 from publishing.models import Author
+from rendering.plates.covers import WIDTHS
 from series import rights
 from series.forms import BookForm, ChapterForm, ChapterFormSet, OutlineFormSet, PartForm
 from series.members import Membership
 from series.models import Book, BookCredit, Chapter, Part
 from series.pictures import PictureField, PicturesFirst
+from series.plates import TYPE, cover_of, mark, picture
 from series.saving import save_book
 from series.signals import book_rendering_changed, book_settled
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SHOWN_PROBLEMS = 10
 
@@ -121,9 +129,10 @@ class BookAdmin(PicturesFirst, PublishableAdmin):
     search_fields = ("title", "subtitle", "slug")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (PartInline, ChapterInline, BookCreditInline, MemberInline)
+    readonly_fields = ("cover_shown",)
     fieldsets = (
         (None, {"fields": ("title", "subtitle", "slug", "description")}),
-        (_("Look"), {"fields": ("cover", "accent", "position")}),
+        (_("Look"), {"fields": ("cover", "accent", "cover_shown", "position")}),
         (_("Release"), {"fields": ("release_at",)}),
         (_("Text"), {"fields": ("language", "macros", "bibliography", "licence"), "classes": ("collapse",)}),
     )
@@ -147,6 +156,32 @@ class BookAdmin(PicturesFirst, PublishableAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Book | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
+
+    def get_urls(self) -> list[Any]:
+        name = "series_book_cover"
+        return [path("<int:key>/cover/", self.admin_site.admin_view(self.cover_view), name=name), *super().get_urls()]
+
+    def cover_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """The drawn cover of a book that may not be out: its public address would answer 404."""
+        book = self.get_object(request, str(key))
+        if book is None or not self.has_view_permission(request, book):
+            raise PermissionDenied
+        if (drawn := cover_of(book)) is None:
+            raise Http404(_("No picture has this address."))
+        return HttpResponse(picture(drawn, WIDTHS[1]), TYPE)
+
+    @admin.display(description=_("looks"))
+    def cover_shown(self, book: Book) -> StrOrPromise:
+        """The cover as it is now."""
+        if book.pk is None:
+            return _("The cover is drawn once the book has been saved.")
+        url = book.cover.url if book.cover else ""
+        if not url and (drawn := cover_of(book)) is not None:
+            # With its mark, or the browser would show the one from before a change.
+            url = f"{reverse('admin:series_book_cover', args=[book.pk])}?{mark(drawn)}"
+        if not url:
+            return _("Our faces lack letters of the title: the readers’ browsers set the cover in theirs.")
+        return format_html('<img class="book-cover" src="{}" alt="{}">', url, _("The cover"))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new book stands at the end of the shelf."""

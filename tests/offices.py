@@ -25,7 +25,7 @@ from tests.factories import (
     UserFactory,
 )
 
-# Addresses that take what is sent to them, or hand a script something, and are no pages.
+# Addresses that take what is sent to them, or hand a script something or a picture, and are no pages.
 NO_PAGES = {
     "admin:logout",
     "admin:jsi18n",
@@ -45,6 +45,7 @@ NO_PAGES = {
     "admin:admin_logentry_history",
     "admin:publishing_site_add",
     "admin:publishing_site_delete",
+    "admin:series_book_cover",
 }
 TEXT = r"""
 ## Scores {#sec:scores}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from posts.plates import site_card, site_card_path
 from posts.saving import outdate_book, rerender_book
 from publishing.forms import ConstrainedForm
 from publishing.models import Site
@@ -62,10 +63,9 @@ class SiteAdmin(PicturesFirst):
 
     @admin.display(description=_("looks"))
     def card_shown(self, site: Site) -> StrOrPromise:
-        """The card as it is now."""
-        if not site.card:
-            return _("No picture: a link to the site shows its name and tagline alone.")
-        return format_html('<img class="site-card" src="{}" alt="{}">', site.card.url, _("The site's card"))
+        """The card as it is now: the one uploaded, or the one that is drawn from name and tagline."""
+        url = site.card.url if site.card else site_card_path(site_card(site))
+        return format_html('<img class="site-card" src="{}" alt="{}">', url, _("The site's card"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,7 +9,9 @@ from posts import saving
 from posts.management.commands.rerender import Command
 from posts.models import Post
 from posts.saving import rendered_body
-from tests.factories import PostFactory
+from series.models import Book
+from series.saving import save_book
+from tests.factories import BookFactory, ImageFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,15 @@ def test_rerender_leaves_alone_what_was_written_while_it_rendered(monkeypatch):
 def test_rerender_names_problems_with_their_post_and_line():
     make_old(title="Faulty", body="Bad: $\\frac{1$")
     assert "Faulty: line 1:" in rerender()
+
+
+def test_covers_of_an_older_version_get_their_renditions_and_a_lost_one_is_named(capsys):
+    for slug in ("kept", "lost"):
+        book = BookFactory(slug=slug, title=slug.title())
+        book.cover = ImageFactory().file
+        save_book(book)
+    Book.objects.update(cover_renditions=[], cover_prepared="")
+    book.cover.storage.delete(book.cover.name)
+    rerender()
+    assert [len(each.cover_renditions) for each in Book.objects.order_by("slug")] == [2, 0]
+    assert "upload the picture of “Lost” again" in capsys.readouterr().err

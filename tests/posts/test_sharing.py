@@ -45,6 +45,7 @@ def test_link_shows_the_page_of_a_draft_without_an_account(author, draft, settin
     assert page.cssselect(".post-label")[0].text == "Chapter 3"
     assert "(3.1)" in page.cssselect(".prose")[0].text_content()
     assert "version 1" in page.cssselect(".preview-note")[0].text_content()
+    assert not page.cssselect("meta[property='og:image']"), "nobody is to pass it on"
     assert [credit.text_content() for credit in page.cssselect(".byline a")][:1] == ["Author"]
     assert Client().get(draft.get_absolute_url()).status_code == 404
     headers = {name: response[name] for name in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")}

@@ -24,6 +24,8 @@ def test_card_is_encoded_anew_shown_in_the_form_and_named_by_every_page(editor, 
     settings.SITE_URL = "https://example.org"
     (drawn,) = html.fromstring(reader.get("/").content).cssselect("meta[property='og:image']")
     assert drawn.get("content").startswith("https://example.org/card-")
+    path = drawn.get("content").removeprefix("https://example.org")
+    assert html.fromstring(editor.get(FORM).content).cssselect(f"img.site-card[src='{path}']")
     assert editor.post(FORM, {"name": "Primer", "card": picture("../my card.html")}).status_code == 302
     url = Site.load().card.url
     assert url.endswith("/my-card.png")

@@ -39,10 +39,15 @@ def image(reader, address="/books/primer/"):
     return found
 
 
+def address_of_card(book):
+    """Where the card is served."""
+    return plates.card_path(book, plates.card_of(book, Site.load()))
+
+
 def addresses_of(book):
     """Where cover and card are served, as only who knows all that they show can tell."""
     cover = plates.cover_of(book)
-    return [plates.cover_path(book, cover, 320), plates.card_path(book, plates.card_of(book, Site.load()))]
+    return [plates.cover_path(book, cover, 320), address_of_card(book)]
 
 
 def test_drawn_cover_has_a_fixed_size_no_words_and_four_widths_that_are_served_for_ever(reader):
@@ -133,11 +138,7 @@ def test_book_in_letters_that_our_faces_lack_is_set_by_the_browser(reader):
     (cover,) = document(reader.get("/books/primer/")).cssselect(".set-cover")
     assert (cover.get("data-accent"), cover.get("aria-hidden")) == ("plum", "true")
     assert cover.text_content().strip() == book.title
-    assert reader.get(addresses_of_card(book)).status_code == 200
-
-
-def addresses_of_card(book):
-    return plates.card_path(book, plates.card_of(book, Site.load()))
+    assert reader.get(address_of_card(book)).status_code == 200
 
 
 def test_uploaded_cover_is_offered_in_several_widths_and_keeps_its_place(reader):
@@ -240,9 +241,27 @@ def test_page_names_the_books_card(reader, settings):
     book = BookFactory(slug="primer", title="Primer", subtitle="A “first” book")
     page = document(reader.get("/books/primer/"))
     (card,) = page.cssselect("meta[property='og:image']")
-    assert card.get("content") == "https://example.org" + addresses_of_card(book)
+    assert card.get("content") == "https://example.org" + address_of_card(book)
     assert page.cssselect("meta[property='og:image:alt']")[0].get("content") == "Primer: A “first” book"
     assert (
         reverse("series:book-card", kwargs={"book": "primer", "mark": "0" * 20})
         in "/books/primer/card-" + "0" * 20 + ".png"
     )
+
+
+def test_form_shows_the_cover_of_a_draft_to_who_may_see_the_book(operator, stranger, reader):
+    book = BookFactory(title="Primer", status=Status.DRAFT)
+    shown = document(operator.get(f"/admin/series/book/{book.pk}/change/")).cssselect("img.book-cover")
+    (address,) = [image.get("src") for image in shown]
+    response = operator.get(address)
+    assert response.content == plates.picture(plates.cover_of(book), 320)
+    assert "no-store" in response["Cache-Control"]
+    assert stranger.get(address).status_code == 403
+    assert reader.get(address).status_code == 302
+
+
+def test_form_says_when_a_cover_will_be_drawn_and_when_it_cannot_be(operator):
+    assert "once the book has been saved" in document(operator.get("/admin/series/book/add/")).text_content()
+    book = BookFactory(title="注意")
+    assert "Our faces lack" in document(operator.get(f"/admin/series/book/{book.pk}/change/")).text_content()
+    assert operator.get(f"/admin/series/book/{book.pk}/cover/").status_code == 404
