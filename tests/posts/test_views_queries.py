@@ -35,6 +35,11 @@ QUERIES = {
     "/books/primer/feed.json": 3,
     "/tags/mathematics/feed.atom": 3,
     "/authors/author-a/feed.atom": 3,
+    "/books/primer/drip/2026-02-02/daily.atom": 4,
+    "/books/primer/changes.atom": 2,
+    "/feeds/specimen.atom": 1,
+    "/feeds.opml": 4,
+    "/subscribe/": 2,
 }
 
 
