@@ -38,8 +38,8 @@ QUERIES = {
     "/books/primer/drip/2026-02-02/daily.atom": 4,
     "/books/primer/changes.atom": 2,
     "/feeds/specimen.atom": 1,
-    "/feeds.opml": 4,
-    "/subscribe/": 2,
+    "/feeds.opml": 5,
+    "/subscribe/": 3,
 }
 
 
