@@ -47,7 +47,7 @@ class SubscribeView(TemplateView):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """400 where the form was filled in wrongly. `fresh_until` is for whoever keeps pages, as on feeds."""
         response = super().render_to_response(context, status=400 if context.get("complaint") else 200, **kwargs)
-        response.fresh_until = context["fresh_until"]
+        response.fresh_until = context["fresh_until"]  # type: ignore[attr-defined]  # as on feeds
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
