@@ -30,6 +30,8 @@ def write_atom(feed: Feed) -> bytes:
         _link(root, "current", feed.feed_url, "application/atom+xml")
     if feed.previous_url:
         _link(root, "prev-archive", feed.previous_url, "application/atom+xml")
+    if feed.next_url:
+        _link(root, "next-archive", feed.next_url, "application/atom+xml")
     history(root, is_archive=feed.is_archive, is_complete=feed.is_complete)
     # Whoever is named nowhere else: a feed needs an author where an entry has none (section 4.1.1).
     _person(root, Person(feed.author))

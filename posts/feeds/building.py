@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.templatetags.static import static
@@ -33,11 +34,12 @@ def feed_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str) -> Feed
 
 def archive_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, number: int) -> Feed | None:
     """The archive `number` behind the feed; nothing where there isn't one yet. No release adds to it."""
-    posts = sequence.archive(number)
-    if posts is None:
+    archive = sequence.archive(number)
+    if archive is None:
         return None
-    told = _tell(posts, channel, sequence, lens)
-    return document(channel, told.entries, kind, number, number - 1, fresh_until=told.fresh_until)
+    told = _tell(archive.posts, channel, sequence, lens)
+    found = document(channel, told.entries, kind, number, number - 1, fresh_until=told.fresh_until)
+    return replace(found, next_url=channel.address(kind, number + 1)) if archive.has_next else found
 
 
 def _tell(posts: list[Post], channel: Channel, sequence: Sequence, lens: Lens) -> Told:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -85,6 +85,12 @@ def _told(row: Any) -> dict[str, Any]:
     """What `_with_site` and `_next` found."""
     names = {"site_name": row.site_name or "", "site_rights": row.site_rights or ""}
     return {**names, "next_at": row.next_at}
+
+
+def next_book(lens: Lens) -> datetime | None:
+    """The hour at which the next book comes out: what lists books changes then. One query."""
+    hour: datetime | None = Book.objects.scheduled(lens.at).aggregate(hour=Min("release_at"))["hour"]
+    return hour
 
 
 def site_channel(lens: Lens) -> Channel:

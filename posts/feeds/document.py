@@ -50,7 +50,8 @@ class Feed:
     """A document: the feed itself, or one of the archives behind it (RFC 5005, section 4).
 
     `url` is the document's own address and `feed_url` that of the feed, the same for the feed itself; `page_url` is
-    the page for people; `previous_url` leads to the archive with what came before, and is empty where nothing did.
+    the page for people; `previous_url` leads to the archive with what came before, and is empty where nothing did,
+    and `next_url` from an archive to the one after it.
     `is_complete` says that nothing is to come and everything is here (RFC 5005, section 2). At `fresh_until` the
     document may change though nobody does anything: a release, a turn, a date that passes.
     """
@@ -67,6 +68,7 @@ class Feed:
     updated_at: datetime
     entries: list[Entry] = field(default_factory=list)
     previous_url: str = ""
+    next_url: str = ""
     is_complete: bool = False
     icon_url: str = ""
     logo_url: str = ""

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from posts.feeds.channels import Channel
 from posts.feeds.entries import LENGTH, Telling, rows
-from posts.feeds.sequences import ARCHIVE
+from posts.feeds.sequences import ARCHIVE, Archive
 from posts.models import Post
 from posts.places import Kind
 from posts.querysets import post_visible
@@ -113,10 +113,13 @@ class Drops:
         """How many turns there were before that of `post`."""
         return self._places[post.pk]
 
-    def archive(self, number: int) -> list[Post] | None:
-        """The visible ones of an archive, newest first; nothing while it isn't full."""
+    def archive(self, number: int) -> Archive | None:
+        """An archive; nothing while it isn't full."""
         members = self._out[(number - 1) * ARCHIVE : number * ARCHIVE]
-        return self._posts([turn for turn in members if turn.is_visible]) if len(members) == ARCHIVE else None
+        if len(members) < ARCHIVE:
+            return None
+        posts = self._posts([turn for turn in members if turn.is_visible])
+        return Archive(posts, has_next=len(self._out) >= (number + 1) * ARCHIVE)
 
     def telling(self, post: Post) -> Telling:
         """An id for this drip alone, so that whoever follows the book as well gets both."""

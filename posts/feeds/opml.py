@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from posts.feeds.building import first
+from posts.feeds.channels import next_book, site_channel
 from posts.feeds.markup import add, written
 from posts.models import Tag
 from publishing.lens import Lens
-from publishing.models import Author, Site
+from publishing.models import Author
 from series.models import Book
 
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
 
 
-def write_opml(lens: Lens) -> bytes:
-    """Everything, each book with its changes, each tag, each author: four queries."""
-    site = Site.load()
+def write_opml(lens: Lens) -> tuple[bytes, datetime | None]:
+    """Everything, each book with its changes, each tag, each author; and until when that is so. Five queries."""
+    site = site_channel(lens)
     root = etree.Element("opml", version="2.0")
-    add(add(root, "head"), "title", _("Feeds of %(site)s") % {"site": site.name})
+    add(add(root, "head"), "title", _("Feeds of %(site)s") % {"site": site.site_name})
     body = add(root, "body")
-    _outline(body, site.name, "feed", reverse("posts:home"))
+    _outline(body, site.site_name, "feed", reverse("posts:home"))
     books = list(Book.objects.visible(lens.at).only("title", "slug"))
     _group(body, _("Books"), "book-feed", "book", books)
     changes = _("%(book)s: what changed")
@@ -34,7 +37,8 @@ def write_opml(lens: Lens) -> bytes:
         _outline(group, title, "changes", reverse("posts:change-list", args=[book.slug]), book=book.slug)
     _group(body, _("Tags"), "tag-feed", "tag", Tag.objects.visible(lens.at).only("name", "slug"))
     _group(body, _("Authors"), "author-feed", "author", Author.objects.visible(lens.at).only("name", "slug"))
-    return written(root, style_url="")
+    # A post that comes out may be the first of its tag or its author.
+    return written(root, style_url=""), first(site.next_at, next_book(lens))
 
 
 def _group(body: etree._Element, caption: str, view: str, key: str, rows: Iterable[Book | Tag | Author]) -> None:

@@ -34,6 +34,8 @@ def write_rss(feed: Feed) -> bytes:
         _link(channel, "current", feed.feed_url)
     if feed.previous_url:
         _link(channel, "prev-archive", feed.previous_url)
+    if feed.next_url:
+        _link(channel, "next-archive", feed.next_url)
     history(channel, is_archive=feed.is_archive, is_complete=feed.is_complete)
     add(channel, "language", feed.language)
     if feed.rights:

@@ -7,7 +7,7 @@ move from one archive into another (RFC 5005, section 4: the members of an archi
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 
@@ -21,6 +21,13 @@ from publishing.lens import Lens
 ARCHIVE = 5
 
 
+class Archive(NamedTuple):
+    """The visible posts of an archive, newest first, and whether the archive after it is full, too."""
+
+    posts: list[Post]
+    has_next: bool
+
+
 class Sequence(Protocol):
     """The posts of a feed. A lens's instant decides how many of them there are, never where one stands."""
 
@@ -30,8 +37,8 @@ class Sequence(Protocol):
     def before(self, post: Post) -> int:
         """How many positions there are before that of `post`."""
 
-    def archive(self, number: int) -> list[Post] | None:
-        """The visible ones of an archive, newest first; nothing while it isn't full. The oldest has the number 1."""
+    def archive(self, number: int) -> Archive | None:
+        """An archive; nothing while it isn't full. The oldest has the number 1."""
 
     def telling(self, post: Post) -> Telling:
         """The id and hour of a post's entry."""
@@ -58,14 +65,15 @@ class Releases:
         earlier = Q(out_at__lt=hour) | Q(out_at=hour, pk__lt=post.pk)
         return self._scope.ever_public(self._lens.at).with_hour().filter(earlier).count()
 
-    def archive(self, number: int) -> list[Post] | None:
+    def archive(self, number: int) -> Archive | None:
         """Two queries; one where there is no such archive."""
         start = (number - 1) * ARCHIVE
         in_order = self._scope.ever_public(self._lens.at).with_hour().order_by("out_at", "pk")
-        keys = list(in_order.values_list("pk", flat=True)[start : start + ARCHIVE])
+        keys = list(in_order.values_list("pk", flat=True)[start : start + 2 * ARCHIVE])
         if len(keys) < ARCHIVE:
             return None
-        return self._rows(Post.objects.visible(self._lens.at).filter(pk__in=keys))
+        posts = self._rows(Post.objects.visible(self._lens.at).filter(pk__in=keys[:ARCHIVE]))
+        return Archive(posts, has_next=len(keys) == 2 * ARCHIVE)
 
     def telling(self, post: Post) -> Telling:
         return own_telling(post)

@@ -151,4 +151,5 @@ class OpmlView(View):
     """`/feeds.opml`: all feeds in one file."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return answer_bytes(request, write_opml(lens_of(request)), CONTENT_TYPE, None)
+        document, fresh_until = write_opml(lens_of(request))
+        return answer_bytes(request, document, CONTENT_TYPE, fresh_until)

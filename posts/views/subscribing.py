@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from posts.feeds.building import first
+from posts.feeds.channels import next_book
 from posts.feeds.drip import PACES, Drip, complaint, day_of
 from posts.feeds.specimen import specimen_html
 from posts.templatetags.feeds import KINDS
@@ -45,7 +47,10 @@ class SubscribeView(TemplateView):
     template_name = "posts/subscribe.html"
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        return super().render_to_response(context, status=400 if context.get("complaint") else 200, **kwargs)
+        """400 where the form was filled in wrongly. `fresh_until` is for whoever keeps pages, as on feeds."""
+        response = super().render_to_response(context, status=400 if context.get("complaint") else 200, **kwargs)
+        response.fresh_until = context["fresh_until"]  # type: ignore[attr-defined]  # as on feeds
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens, asked = lens_of(self.request), self.request.GET
@@ -60,7 +65,8 @@ class SubscribeView(TemplateView):
             paces=PACES.items(),
             chosen=chosen,
             pace=asked.get("pace", ""),
-            start=asked.get("start", ""),
+            start=asked.get("start", "") if day_of(asked.get("start", "")) else "",
+            fresh_until=first(next_book(lens), _midnight_after(lens.at) if "pace" in asked else None),
             **(self.drip(chosen, lens.at) if "pace" in asked else {}),
             **kwargs,
         )
@@ -78,3 +84,9 @@ class SubscribeView(TemplateView):
             return {}
         turn = Drip(day, pace, timezone.get_current_timezone()).turn(0)
         return {"drip": addresses("drip", book=book.slug, start=start, pace=pace), "first_turn": turn}
+
+
+def _midnight_after(at: datetime) -> datetime:
+    """When today is over in the site's zone: another day is the form's own then."""
+    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), timezone.get_current_timezone())

@@ -74,6 +74,8 @@ def test_archive_says_that_it_is_one_and_where_the_feed_is(reader):
     links = {link.get("rel"): link.get("href") for link in archive.root.findall("atom:link", NAMES)}
     assert (links["current"], links["self"]) == (f"{HOST}{SITE}.atom", f"{HOST}{SITE}/2.atom")
     assert (links["prev-archive"], archive.id) == (f"{HOST}{SITE}/1.atom", feed.id)
+    assert links["next-archive"] == f"{HOST}{SITE}/3.atom"
+    assert "next-archive" not in reader.get(f"{SITE}/5.atom").content.decode()
     assert fetch(reader, f"{SITE}/1.rss").previous == ""
     assert fetch(reader, f"{SITE}/1.rss").root.find("channel/fh:archive", NAMES) is not None
 

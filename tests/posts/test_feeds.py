@@ -288,6 +288,17 @@ def test_feed_of_nothing_is_404(kind, address, post, reader):
     assert {reader.get(f"{place}.{kind}").status_code for place in PLACES.values()} == {200}
 
 
+def test_feed_shows_the_sites_card_or_the_books_cover(post, book, reader):
+    assert b"logo" not in reader.get(f"{SITE}.atom").content
+    Site.objects.update(card="x/card.png")
+    type(book).objects.update(cover="x/cover.png")
+    for place, name in ((SITE, "card"), (BOOK, "cover")):
+        url = f"{HOST}/media/x/{name}.png"
+        assert fetch(reader, f"{place}.atom").root.findtext("{*}logo") == url
+        assert fetch(reader, f"{place}.rss").root.findtext("channel/image/url") == url
+        assert fetch(reader, f"{place}.json").root["icon"] == url
+
+
 def test_only_three_formats_have_addresses(post, reader):
     assert reader.get(f"{SITE}.xml").status_code == 404
     assert reader.get(f"{SITE}.atom").status_code == 200

@@ -1,9 +1,10 @@
 """How one finds the right feed: the page in plain words, the form, the list of all, and what a browser shows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from lxml import etree
 
 from tests.factories import AuthorFactory, BookFactory, ChapterFactory, PostCreditFactory, PostFactory, TagFactory
@@ -107,6 +108,21 @@ def test_opml_lists_every_feed_of_what_is_out(book, reader, django_assert_max_nu
     assert reader.get("/feeds.opml", headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
+def test_lists_are_fresh_until_the_next_book(book, reader):
+    """What keeps pages reads it from the response."""
+    with time_machine.travel(NOON, tick=False):
+        hour = NOON + timedelta(minutes=2)
+        BookFactory(slug="soon", title="Soon", release_at=hour)
+        answers = [
+            reader.get(address) for address in ("/feeds.opml", "/subscribe/", "/subscribe/?book=primer&pace=daily")
+        ]
+        assert [answer.fresh_until for answer in answers] == [hour] * 3
+        assert answers[0]["Cache-Control"] == "public, max-age=120"
+    with time_machine.travel(datetime(2026, 3, 4, 13, tzinfo=UTC), tick=False):
+        made = reader.get("/subscribe/?book=primer&pace=daily")
+        assert made.fresh_until == datetime(2026, 3, 5, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_specimen_has_what_the_page_shows_and_never_changes(kind, book, reader):
     (entry,) = fetch(reader, f"/feeds/specimen.{kind}").items
@@ -132,4 +148,4 @@ def test_browser_gets_xml_that_it_styles_and_a_reader_the_feeds_own_type(kind, b
     assert "Accept" in [name.strip() for name in read["Vary"].split(",")]
     style = etree.fromstring(shown.content).getroottree().getroot().getprevious()
     assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")
-    assert reader.get(style.get("href")).status_code == 200
+    assert finders.find(style.get("href").removeprefix("/static/"))

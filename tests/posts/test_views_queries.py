@@ -36,6 +36,11 @@ QUERIES = {
     "/tags/mathematics/feed.atom": 3,
     "/authors/author-a/feed.atom": 3,
     "/books/primer/schedule.ics": 3,
+    "/books/primer/drip/2026-02-02/daily.atom": 4,
+    "/books/primer/changes.atom": 2,
+    "/feeds/specimen.atom": 1,
+    "/feeds.opml": 5,
+    "/subscribe/": 3,
 }
 
 

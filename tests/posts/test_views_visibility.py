@@ -35,7 +35,14 @@ LISTS = [
         "/books/open/schedule.ics",
         "/posts/alone/",
         "/search/?q=sibling",
+        "/subscribe/?book=open&pace=daily",
+        "/feeds.opml",
+        "/books/open/changes.atom",
     ),
+]
+FEEDS = [
+    *("/feeds/posts.atom", "/feeds/posts.json", "/books/open/feed.atom", "/books/open/feed.json"),
+    *("/tags/shared/feed.atom", "/authors/shared/feed.rss", "/books/open/drip/2026-03-04/daily.atom"),
 ]
 
 
@@ -101,17 +108,32 @@ def test_hidden_post_stands_on_no_list(shared, book_fields, post_fields, reader)
 
 
 @pytest.mark.parametrize(("book_fields", "post_fields"), CASES.values(), ids=CASES)
+def test_hidden_post_stands_in_no_feed(shared, book_fields, post_fields, reader):
+    make_hidden(shared, book_fields, post_fields)
+    for address in FEEDS:
+        told = reader.get(address).content.decode().lower()
+        assert "sibling" in told, address
+        assert "canary" not in told, address
+
+
+@pytest.mark.parametrize(("book_fields", "post_fields"), CASES.values(), ids=CASES)
 def test_hidden_post_is_behind_no_address(shared, book_fields, post_fields, reader):
     post = make_hidden(shared, book_fields, post_fields)
     status = 410 if WITHDRAWN in (book_fields, post_fields) else 404
     for address in (post.get_absolute_url(), f"/p/{post.uid}/"):
         page = check_page(reader.get(address), canonical=None, status=status)
         assert "CANARY" not in page.text_content()
-    for address in ("/tags/canary-tag/", "/authors/canary-author/"):
+    gone = (
+        "/tags/canary-tag/",
+        "/authors/canary-author/",
+        "/tags/canary-tag/feed.atom",
+        "/authors/canary-author/feed.json",
+    )
+    for address in gone:
         check_page(reader.get(address), canonical=None, status=404)
     if book_fields is not None:
-        for address in (post.book.get_absolute_url(), f"{post.book.get_absolute_url()}feed.rss"):
-            check_page(reader.get(address), canonical=None, status=status)
+        for rest in ("", "feed.rss", "feed/1.atom", "changes.atom", "drip/2026-03-05/daily.atom"):
+            check_page(reader.get(post.book.get_absolute_url() + rest), canonical=None, status=status)
     assert reader.get("/books/open/sibling/").status_code == 200
 
 

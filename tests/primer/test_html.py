@@ -21,6 +21,8 @@ LISTS = [
     "/nothing/",
     "/search/",
     "/search/?q=attention",
+    "/subscribe/",
+    "/subscribe/?book=llm-primer-2&pace=daily&start=2026-04-01",
 ]
 
 
