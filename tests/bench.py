@@ -1,4 +1,5 @@
-"""`make bench`: how fast this machine renders a long chapter, starts the site and serves the pages of the demo library.
+"""`make bench`: how fast this machine renders a long chapter, starts the site and serves the pages of the demo library,
+and what a page costs against a bare server that gives back the same bytes (tests/ratios.py).
 
     python -m tests.bench [requests for each page]
 
@@ -7,6 +8,8 @@ column is what eight readers get at once.
 """
 
 import http.client
+import os
+import platform
 import re
 import statistics
 import sys
@@ -14,7 +17,11 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import django
+import gunicorn
+
 from rendering import render
+from tests import ratios
 from tests.house.site import Running
 from tests.rendering import hostile
 from tests.rendering.reading import ten_thousand_words
@@ -111,6 +118,12 @@ def main(count):
                 rate = together(site.port, address, count // READERS + 1)
                 print(f"{name:14} {statistics.median(times) * 1e3:6.1f} ms {slow * 1e3:9.1f} ms {size:8} {rate:9.0f}")
             site.stop()
+        print(
+            f"\nPython {platform.python_version()}, Django {django.__version__}, gunicorn {gunicorn.__version__}, ",
+            end="",
+        )
+        print(f"{os.cpu_count()} cores, {platform.machine()}\n")
+        ratios.show(data_dir)
 
 
 if __name__ == "__main__":

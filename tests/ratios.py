@@ -1,6 +1,6 @@
 """What a page costs the server against a bare one that gives back the same bytes, by the processes' own accounting.
 
-    python -m tests.ratios [requests in a round] [rounds]
+    python -m tests.ratios [requests in a round] [rounds]      (`make bench` does it, too)
 
 Both run the same gunicorn with as many workers, and are asked in turn, so that whatever else the machine does falls on
 both. A ratio of 0.9 says that the site answers 0.9 times as many requests in a second of CPU.
@@ -178,21 +178,21 @@ def cases(site):
     return found
 
 
-def warm(site, count, rounds):
+def compared(site, wanted, count, rounds):
     """For each case the costs of the site and of the bare server, a pair for each round."""
-    wanted = cases(site)
     answers = {f"/{number}": ask(site.port, case.request) for number, case in enumerate(wanted)}
     results = {case.name: [] for case in wanted}
     with bare(answers) as (port, pid):
-        plain = [Case(case.name, f"/{number}", case.headers).request for number, case in enumerate(wanted)]
-        for number, case in enumerate(wanted):
-            for server in ((site.port, site.process.pid, case.request), (port, pid, plain[number])):
-                measure(*server, CONNECTIONS * 50)
+        pairs = [
+            ((site.port, site.process.pid, case.request), (port, pid, Case("", f"/{number}", case.headers).request))
+            for number, case in enumerate(wanted)
+        ]
+        for pair in pairs:
+            for server in pair:
+                measure(*server, CONNECTIONS * 10)
         for _ in range(rounds):
-            for number, case in enumerate(wanted):
-                ours = measure(site.port, site.process.pid, case.request, count)
-                theirs = measure(port, pid, plain[number], count)
-                results[case.name].append((ours, theirs))
+            for case, pair in zip(wanted, pairs, strict=True):
+                results[case.name].append([measure(*server, count) for server in pair])
     return results
 
 
@@ -201,11 +201,11 @@ def percentile(costs, share):
     return statistics.quantiles([second for cost in costs for second in cost.seconds], n=100)[share - 1] * 1e3
 
 
-def table(results):
+def table(title, results):
     """Lines: the median over the rounds of each cost, and of the ratio within a round."""
     yield (
-        f"{'warm':12} {'ratio':>6} {'CPU':>8} {'bare':>8} {'requests/s':>11} {'bare':>7} "
-        f"{'p50':>8} {'p99':>8} {'bytes':>7}"
+        f"{title:12} {'ratio':>6} {'CPU':>9} {'bare':>8} {'requests/s':>11} {'bare':>7} "
+        f"{'p50':>9} {'p99':>9} {'bytes':>7}"
     )
     for name, pairs in results.items():
         ours, theirs = zip(*pairs, strict=True)
@@ -213,20 +213,31 @@ def table(results):
         cpus = [statistics.median(cost.cpu for cost in costs) for costs in (ours, theirs)]
         rates = [statistics.median(cost.rate for cost in costs) for costs in (ours, theirs)]
         yield (
-            f"{name:12} {ratio:6.2f} {cpus[0]:5.0f} µs {cpus[1]:5.0f} µs {rates[0]:11.0f} {rates[1]:7.0f} "
-            f"{percentile(ours, 50):5.1f} ms {percentile(ours, 99):5.1f} ms {ours[0].size:7}"
+            f"{name:12} {ratio:6.2f} {cpus[0]:6.0f} µs {cpus[1]:5.0f} µs {rates[0]:11.0f} {rates[1]:7.0f} "
+            f"{percentile(ours, 50):6.1f} ms {percentile(ours, 99):6.1f} ms {ours[0].size:7}"
         )
 
 
-def main(count, rounds):
-    with tempfile.TemporaryDirectory() as data_dir, Running(data_dir, WEB_CONCURRENCY=WORKERS) as site:
-        site.said("Stop it with Ctrl-C", seconds=120)
+@contextmanager
+def running(data_dir, **values):
+    """A site with all its workers at hand."""
+    with Running(data_dir, WEB_CONCURRENCY=WORKERS, **values) as site:
+        site.said("Stop it with Ctrl-C", seconds=300)
         wait_for_workers(site.process.pid)
-        for line in table(warm(site, count, rounds)):
-            print(line)
-        print(f"\nProportional memory of {WORKERS} workers: {memory(site.process.pid):.0f} MiB")
+        yield site
         site.stop()
 
 
+def show(data_dir, count=200, rounds=15):
+    """Print both tables: with the page cache, and each page made anew."""
+    with running(data_dir) as site:
+        print(*table("warm", compared(site, cases(site), count, rounds)), sep="\n")
+        print(f"{WORKERS} workers take {memory(site.process.pid):.0f} MiB (proportional), their pages among them.\n")
+    with running(data_dir, PAGE_CACHE=0) as site:
+        made = [case for case in cases(site) if "304" not in case.name]
+        print(*table("cold", compared(site, made, max(count // 10, CONNECTIONS), max(rounds // 5, 3))), sep="\n")
+
+
 if __name__ == "__main__":
-    main(*(int(given) for given in sys.argv[1:]), *[1000, 5][len(sys.argv) - 1 :])
+    with tempfile.TemporaryDirectory() as directory:
+        show(directory, *(int(given) for given in sys.argv[1:]))

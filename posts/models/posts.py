@@ -114,6 +114,7 @@ class Post(Identified, Publishable):
         indexes: ClassVar = [
             models.Index(fields=["status", "release_at"], name="posts_post_visible"),
             models.Index(fields=["book", "status", "release_at"], name="posts_post_visible_in_book"),
+            models.Index(fields=["chapter", "status", "release_at"], name="posts_post_visible_in_chapter"),
         ]
         constraints: ClassVar = [*Publishable.Meta.constraints, *PLACE_CONSTRAINTS]
         verbose_name = _("post")
