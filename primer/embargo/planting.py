@@ -182,10 +182,6 @@ def _plant_states(world: World) -> None:
         # As an import may bring it: something that was told of a text which nobody may read.
         told = {"significance": Significance.SIGNIFICANT, "published_at": at - HOUR, "public_note": section.title}
         section.revisions.update(**told)
-        _post(world, world.canary(f"an article in no book, {status}"), status, release_at)
-        _post(world, world.canary(f"a page, {status}"), status, release_at, kind=Kind.PAGE)
-        word = world.canary(f"an announcement, {status}")
-        _post(world, word, status, release_at, book=book, kind=Kind.ANNOUNCEMENT)
 
 
 def _plant_in_outline(world: World) -> None:
