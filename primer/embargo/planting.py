@@ -8,6 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from posts.models import Image, Post, PostCredit, ReleaseMove, Significance, Tag
 from posts.places import Kind
@@ -25,6 +26,7 @@ OPEN = "Embargoopen"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # In a year and a month of its own, which the archive must not know.
 FAR = timedelta(days=400)
+MARK = "0" * 20
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
 
 
@@ -109,6 +111,13 @@ def plant_open(at: datetime) -> World:
     world = World(at)
     world.value("year", at.year, (at + FAR).year)
     world.value("month", at.month, (at + FAR).month)
+    world.value("part", 1, 2)
+    world.value("kind", "atom", "rss", "json")
+    world.value("number", 1)
+    world.value("start", timezone.localtime(at - DAY).date())
+    world.value("pace", "daily")
+    world.value("mark", MARK)
+    world.value("width", 320)
     open_book = {"slug": "embargo-open", "description": OPEN}
     world.book = _book(world, OPEN, Status.PUBLISHED, at - DAY, **open_book)
     part = Part.objects.create(book=world.book, number=1, title=f"{OPEN} part")

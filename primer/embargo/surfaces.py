@@ -24,6 +24,7 @@ class Surface:
 
 
 HIDES_ALL = Surface(shows=False)
+FEEDS = ("feed", "book-feed", "tag-feed", "author-feed", "drip")
 SURFACES: Mapping[str, Surface] = {
     "healthz": HIDES_ALL,
     # By the pictures' own names, which are no addresses: the folder of a file can't be guessed.
@@ -38,8 +39,20 @@ SURFACES: Mapping[str, Surface] = {
     "posts:author-detail": Surface(("", "?page=2")),
     "posts:search": Surface((f"?q={COMMON}", f"?q={COMMON}&book=embargo-open", "?q=title:embargo", "")),
     "posts:opensearch": HIDES_ALL,
-    "posts:feed": Surface(),
-    "posts:book-feed": Surface(),
+    **{f"posts:{name}": Surface() for name in FEEDS},
+    # There are too few posts for an archive behind any of them.
+    **{f"posts:{name}-archive": HIDES_ALL for name in FEEDS},
+    "posts:changes": Surface(),
+    "posts:opml": Surface(),
+    "posts:specimen": HIDES_ALL,
+    "posts:subscribe": Surface(("", "?book=embargo-open&pace=daily")),
+    "posts:print": Surface(),
+    "posts:print-part": Surface(),
+    # Pictures, asked for with a mark that is nobody's: what is out leads to its own.
+    "posts:card": HIDES_ALL,
+    "posts:site-card": HIDES_ALL,
+    "series:book-card": HIDES_ALL,
+    "series:book-cover": HIDES_ALL,
     "posts:sitemap": HIDES_ALL,
     "posts:sitemap-site": Surface(),
     "posts:sitemap-book": Surface(),

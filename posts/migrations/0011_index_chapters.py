@@ -5,9 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0008_make_search"),
-        ("publishing", "0005_count_revisions"),
-        ("series", "0004_add_memberships"),
+        ("posts", "0010_add_plans"),
+        ("publishing", "0006_count_revisions"),
     ]
 
     operations = [
