@@ -24,14 +24,14 @@ def site(live_server, settings):
 def test_browser_shows_a_feed_as_a_page(kind, page, site):
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(f"{site}/feeds/posts.{kind}")
+    names = ["title", "summary", "description", "content", "encoded", "id", "guid"]
     seen = page.evaluate(
-        """() => Object.fromEntries(["title", "summary", "description", "content", "encoded", "id", "guid"].map((name) => [
-            name,
-            [...document.getElementsByTagNameNS("*", name)].some((each) => each.getClientRects().length > 0),
-        ]))"""
+        """(names) => names.filter((name) =>
+            [...document.getElementsByTagNameNS("*", name)].some((each) => each.getClientRects().length > 0))""",
+        names,
     )
     said = "summary" if kind == "atom" else "description"
-    assert {name for name, is_seen in seen.items() if is_seen} == {"title", said}
+    assert seen == ["title", said]
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
     notice = page.evaluate(
         """() => getComputedStyle(document.querySelector("feed > title, channel > title"), "::before").content"""

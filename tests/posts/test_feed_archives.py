@@ -3,11 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from posts.feeds.entries import LEAST
 from posts.feeds.sequences import ARCHIVE
 from posts.saving import save_post
-from tests.factories import FAR_OFF, LONG_AGO, BookFactory, ChapterFactory, PostFactory, TagFactory
+from tests.factories import (
+    FAR_OFF,
+    LONG_AGO,
+    AuthorFactory,
+    BookFactory,
+    ChapterFactory,
+    PostCreditFactory,
+    PostFactory,
+    TagFactory,
+)
 from tests.feeds import HOST, KINDS, NAMES, chain, fetch
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +146,30 @@ def test_archives_of_a_tag_are_its_own(reader):
     first = fetch(reader, "/tags/maths/feed/1.json")
     assert first.titles == [f"Day {day}" for day in (8, 6, 4, 2, 0)]
     assert reader.get("/tags/maths/feed/3.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/feeds/posts.atom", "/feeds/posts/2.rss", "/books/primer/feed.json", "/books/primer/feed/1.atom"),
+        *("/tags/maths/feed.atom", "/authors/ada/feed.atom", "/authors/ada/feed/3.atom"),
+        *("/books/primer/drip/2026-02-01/daily.atom", "/books/primer/drip/2026-02-01/daily/2.json"),
+    ],
+)
+def test_no_feed_takes_more_than_five_queries_or_reads_what_it_does_not_show(address, reader):
+    book = BookFactory(slug="primer")
+    tag, ada = TagFactory(slug="maths"), AuthorFactory(slug="ada")
+    for number in range(1, 25):
+        place = {"chapter": ChapterFactory(book=book, number=number), "slug": f"chapter-{number}"}
+        body = f"See [[chapter-{max(1, number - 1)}]]."
+        post = PostFactory(book=book, body=body, release_at=LONG_AGO + timedelta(days=number), **place)
+        PostCreditFactory(post=post, author=ada)
+        post.tags.add(tag)
+    with CaptureQueriesContext(connection) as queries:
+        assert "See" in fetch(reader, address).items[0].text
+    assert len(queries) <= 5
+    read = " ".join(query["sql"].partition(" FROM ")[0] for query in queries)
+    assert '"html"' in read
+    # A reference has a text of its own, its few words.
+    unread = ('"body"', '"posts_post"."text"', '"description"', '"bibliography"', '"macros"', '"about"', '"footer"')
+    assert [name for name in unread if name in read] == []
