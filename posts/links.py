@@ -60,14 +60,26 @@ def _own_posts(at: datetime) -> dict[str, Exists | Subquery]:
     }
 
 
+# What a link to a post says and where it leads; whole rows would bring the texts of every post that is referred to.
+PLACE = {
+    "book": ("title", "slug", "status", "release_at"),
+    "part": ("number", "title"),
+    "chapter": ("number", "title", "slug", "is_announced"),
+}
+SAID = ("uid", "kind", "title", "slug", "section", "status", "release_at")
+POSTS = ("target", "label__post", "post")
+JOINED = ("label", "chapter__book", *(f"{post}__{place}" for post in POSTS for place in PLACE))
+READ = (
+    *("slot", "text", *(f"label__{name}" for name in ("key", "kind", "ordinal", "caption"))),
+    *(f"chapter__{name}" for name in PLACE["chapter"]),
+    *(f"chapter__book__{name}" for name in PLACE["book"]),
+    *(f"{post}__{name}" for post in POSTS for name in SAID),
+    *(f"{post}__{place}__{name}" for post in POSTS for place, names in PLACE.items() for name in names),
+)
+
+
 def _joined(references: QuerySet[Reference], at: datetime) -> QuerySet[Reference]:
-    posts = ("target", "label__post", "post")
-    ends = [f"{end}__{place}" for end in posts for place in ("book", "chapter", "part")]
-    # Of what is referred to, a link shows no text: a book's bibliography alone may have a megabyte.
-    texts = [f"{end}__{name}" for end in posts for name in ("body", "html", "text", "summary")]
-    books = [f"{end}__book" for end in (*posts, "chapter")]
-    texts += [f"{book}__{name}" for book in books for name in ("description", "macros", "bibliography")]
-    return references.annotate(**_own_posts(at)).select_related("chapter__book", "label", *ends).defer(*texts)
+    return references.annotate(**_own_posts(at)).select_related(*JOINED).only(*READ)
 
 
 def links_of(post: Post, lens: Lens) -> Links:

@@ -28,14 +28,14 @@ class Enclosure:
     type: str
 
 
-def card_of(post: Post, site: Site) -> Card:
+def card_of(post: Post, site_name: str) -> Card:
     """The card of `post`, which comes joined with its place."""
     book = post.book
     return Card(
         settable(post.title),
         book=settable(book.title) if book is not None else "",
         place=settable(post.label),
-        foot=settable(site.name),
+        foot=settable(site_name),
         **dress(book.accent if book is not None else Accent.INK),
     )
 
@@ -58,7 +58,7 @@ def site_card_path(card: Card) -> str:
 def card_image(post: Post, site: Site) -> CardImage:
     """The post's card for the head of its page."""
     words = ": ".join(filter(None, [post.place or post.label, post.title]))
-    return CardImage(settings.SITE_URL + card_path(post, card_of(post, site)), words)
+    return CardImage(settings.SITE_URL + card_path(post, card_of(post, site.name)), words)
 
 
 def site_card_image(site: Site) -> CardImage:
@@ -70,10 +70,10 @@ def site_card_image(site: Site) -> CardImage:
     return CardImage(settings.SITE_URL + site_card_path(site_card(site)), words)
 
 
-def enclosure(post: Post, site: Site) -> Enclosure:
+def enclosure(post: Post, site_name: str) -> Enclosure:
     """The post's card for a feed. `post` is visible and comes joined with its place: no query is made.
 
     The length is that of the picture, which is drawn if it never was: some 40 ms, once for each change of what it says.
     """
-    card = card_of(post, site)
+    card = card_of(post, site_name)
     return Enclosure(settings.SITE_URL + card_path(post, card), len(plates.picture(card)), plates.TYPE)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from series.models import Book
 
 
+# Of a book, in hundreds of kilobytes at times.
+LONG = ("description", "macros", "bibliography")
+
+
 def post_visible(at: datetime, prefix: str = "") -> Q:
     """Visible itself, and in no book or in a visible one; `prefix` leads to the post."""
     in_sight = Q(**{f"{prefix}book__isnull": True}) | visibility.visible(at, f"{prefix}book__")
@@ -66,7 +70,11 @@ class PostQuerySet(PublishableQuerySet):
 
     def for_lists(self) -> PostQuerySet:
         """`with_place`, without the texts that lists don't show."""
-        return self.with_place().defer("body", "html", "text")
+        return self.for_page().defer("html")
+
+    def for_page(self) -> PostQuerySet:
+        """`with_place`, without what is only rendered from: source, plain text, and a book's long ones."""
+        return self.with_place().defer("body", "text", *(f"book__{name}" for name in LONG))
 
     def readable_by(self, user: Person) -> PostQuerySet:
         """What the admin shows `user`: their own, and everybody's in the books that they edit."""

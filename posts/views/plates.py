@@ -26,7 +26,7 @@ class CardView(View):
             if Post.objects.gone(at).filter(uid=uid).exists():
                 return answers.gone(request)
             raise Http404(_("No picture has this address."))
-        card = card_of(post, Site.load())
+        card = card_of(post, Site.load().name)
         if plates.mark(card) != mark:
             # Not for good: the post may come to be called as it was before.
             return HttpResponseRedirect(card_path(post, card))

@@ -51,7 +51,7 @@ class PostDetailView(DetailView):
             if worn.kind in self.kinds and worn.get_absolute_url() == self.request.path:
                 self.revision = revision
                 return worn
-        visible = Post.objects.visible(lens_of(self.request).at).filter(kind__in=self.kinds).with_place()
+        visible = Post.objects.visible(lens_of(self.request).at).filter(kind__in=self.kinds).for_page()
         visible = visible.annotate(**last_change(lens_of(self.request).at))
         post: Post | None = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"]).first()
         if post is None:

@@ -33,7 +33,7 @@ def post():
 
 def card_address(post):
     """Where the card is served, as only who knows all that it shows can tell."""
-    return plates.card_path(post, plates.card_of(post, Site.load()))
+    return plates.card_path(post, plates.card_of(post, Site.load().name))
 
 
 def said(page):
@@ -149,7 +149,7 @@ def test_feed_is_told_address_length_and_type_without_a_query(reader, post, sett
     settings.SITE_URL = "https://example.org"
     site = Site.load()
     with django_assert_num_queries(0):
-        found = plates.enclosure(post, site)
+        found = plates.enclosure(post, site.name)
     served = reader.get(found.url.removeprefix("https://example.org"))
     assert (found.length, found.type) == (len(served.content), served["Content-Type"])
 
@@ -162,6 +162,6 @@ def test_card_costs_two_queries(reader, post, django_assert_num_queries):
 
 
 def test_card_is_the_posts_own_words(post):
-    card = plates.card_of(post, Site.load())
+    card = plates.card_of(post, Site.load().name)
     assert (card.title, card.book, card.place) == ("Attention", "LLM Primer II", "Chapter 3")
     assert picture(card) == card.drawn()
