@@ -17,9 +17,11 @@ from django.utils.translation import ngettext
 from posts.admin.outline import OutlineMixin
 from posts.admin.plan_forms import Asked, PauseForm, PlanForm, ShiftForm, asked, choices_of
 from posts.admin.plan_rows import buffer_of, due, lines_of, months_of
+from posts.announcing import announce_moves
 from posts.models import ReleaseMove, ReleasePlan
 from posts.plans import Entry, Preview, apply, entries_of, preview
 from posts.rights import may_publish, may_travel
+from publishing.lens import lens_of
 from publishing.models import User
 from publishing.planning import PlanRefused
 from publishing.visibility import State
@@ -59,6 +61,8 @@ class PlanMixin(OutlineMixin):
             if not may_plan:
                 raise PermissionDenied(_("The plan of a book is for those who may change the book and publish in it."))
             try:
+                if request.POST.get("op") == "announce":
+                    return self._announce(request, book)
                 wanted = asked(request.POST, plan, entries, now)
                 answer = self._answer(request, wanted, entries, now)
             except PlanRefused as error:
@@ -94,6 +98,13 @@ class PlanMixin(OutlineMixin):
         self._tell_moves(request, wanted.plan.book, done)
         return HttpResponseRedirect(self._plan_address(wanted.plan.book))
 
+    def _announce(self, request: HttpRequest, book: Book) -> HttpResponse:
+        """Begin an announcement of what slipped, and open it."""
+        assert isinstance(request.user, User)  # noqa: S101  (the admin lets nobody else in)
+        post = announce_moves(book, request.user, lens_of(request))
+        self.log_addition(request, post, [{"added": {}}])
+        return HttpResponseRedirect(reverse("admin:posts_post_change", args=[post.pk]))
+
     def _tell_moves(self, request: HttpRequest, book: Book, done: Preview) -> None:
         count = len(done.moving)
         told = ngettext("%(count)s date was moved.", "%(count)s dates were moved.", count) % {"count": count}
@@ -106,7 +117,8 @@ class PlanMixin(OutlineMixin):
         self, request: HttpRequest, plan: ReleasePlan, entries: list[Entry], now: datetime
     ) -> dict[str, Any]:
         lines = lines_of(entries, now)
-        moves = ReleaseMove.objects.filter(post__book=plan.book).select_related("by").order_by("-at", "-pk")
+        kept = ReleaseMove.objects.filter(post__book=plan.book).select_related("by").order_by("-at", "-pk")
+        moves = list(kept[:SHOWN_MOVES])
         names = {entry.post.pk: str(entry) for entry in entries if entry.post is not None}
         return {
             **self.admin_site.each_context(request),
@@ -120,7 +132,8 @@ class PlanMixin(OutlineMixin):
             "late": [line for line in lines if line.is_late],
             "due": due(lines, now),
             "months": months_of(lines, plan, now),
-            "moves": [(move, names.get(move.post_id, "—")) for move in moves[:SHOWN_MOVES]],
+            "has_slipped": any(move.is_told for move in moves),
+            "moves": [(move, names.get(move.post_id, "—")) for move in moves],
             "to_schedule": [line for line in lines if line.state == State.READY.value and line.entry.date],
             "plan_form": PlanForm(instance=plan),
             "shift_form": ShiftForm(choices_of(entries, now)),

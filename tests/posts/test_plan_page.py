@@ -203,3 +203,18 @@ def test_membership_of_another_book_closes_this_one(book, db):
     assert client.get(address(book)).status_code == 200
     assert client.post(address(book), PLAN).status_code == 403
     assert dates(book) == []
+
+
+def test_dates_that_slipped_are_announced_by_a_draft(editor, book):
+    page = document(editor.post(address(book), {"op": "announce"}, follow=True))
+    assert "there is nothing to announce" in words(page)
+    change(editor, book, **PLAN)
+    fourth = f"chapter-{book.chapters.get(number=4).pk}"
+    change(editor, book, op="shift", ref=fourth, days="2")
+    assert "Begin an announcement" in words(page_of(editor, book))
+    answer = editor.post(address(book), {"op": "announce"})
+    post = Post.objects.get(kind="announcement")
+    assert answer["Location"] == f"/admin/posts/post/{post.pk}/change/"
+    assert (post.title, post.is_published, post.book) == ("New dates for Primer", False, book)
+    assert post.body.splitlines()[2] == "- Chapter 4, *Title 4*: 1 April 2026 instead of 30 March 2026"
+    assert len(post.body.splitlines()) == 6

@@ -90,7 +90,7 @@ def test_index_says_what_comes_next_and_what_moved(reader, book, clock):
     page = document(reader.get("/books/llm-primer-2/"))
     assert listed(page, ".schedule-next") == ["Next: Chapter 9, Title, 9, 13 March 2026, 09:00 UTC"]
     rows = listed(page, ".schedule-list li")
-    assert rows[0] == "13 March 2026, 09:00 UTC Chapter 9, Title, 9; moved from 11 March 2026, 09:00 UTC"
+    assert rows[0] == "13 March 2026, 09:00 UTC Chapter 9, Title, 9 moved from 11 March 2026, 09:00 UTC"
     assert len(rows) == 6
     assert page.cssselect(".schedule-ways a")[0].get("href") == ADDRESS
 

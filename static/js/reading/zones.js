@@ -10,8 +10,13 @@ export function offerZone() {
   });
   const button = document.createElement("button");
   let isOwn = false;
+  // In the order in which the page itself writes a date.
+  const written = (moment) => {
+    const part = Object.fromEntries(local.formatToParts(moment).map(({ type, value }) => [type, value]));
+    return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute} ${part.timeZoneName}`;
+  };
   const show = () => {
-    for (const [time, text] of times) time.textContent = isOwn ? local.format(new Date(time.dateTime)) : text;
+    for (const [time, text] of times) time.textContent = isOwn ? written(new Date(time.dateTime)) : text;
     button.textContent = say(isOwn ? "site-zone" : "own-zone");
   };
   button.type = "button";
