@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from posts.plates import Enclosure
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -12,15 +14,6 @@ class Person:
 
     name: str
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture to show beside an entry; formats want its length in bytes, and readers believe it."""
-
-    url: str
-    type: str
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ class Entry:
     categories: tuple[str, ...] = ()
     language: str = ""
     rights: str = ""
-    picture: Picture | None = None
+    picture: Enclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from posts.feeds.document import Entry, Person
 from posts.feeds.markup import xml_text
 from posts.links import next_turn, references_of, shown_in
 from posts.models import Post
+from posts.plates import enclosure
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from rendering.feeds import for_feed
@@ -26,7 +27,7 @@ from rendering.slots import Shown, fill
 # An entry is made of these alone: a book's bibliography may have a megabyte, a post's source as much as its text.
 READ = (
     *("uid", "kind", "title", "slug", "summary", "html", "language", "section", "release_at"),
-    *("book__uid", "book__title", "book__slug", "book__language", "book__licence"),
+    *("book__uid", "book__title", "book__slug", "book__language", "book__licence", "book__accent"),
     *("part__number", "part__title", "chapter__number", "chapter__part__number", "chapter__part__title"),
 )
 LENGTH = 20
@@ -107,6 +108,7 @@ def _entry(post: Post, channel: Channel, telling: Telling, named: Byline, shown:
         categories=tuple(dict.fromkeys([*_places(post), *(tag.name for tag in tags)])),
         language="" if language == channel.language else language,
         rights="" if own_rights == channel.rights else own_rights,
+        picture=enclosure(post, channel.site_name),
     )
 
 

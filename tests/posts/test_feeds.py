@@ -7,11 +7,12 @@ import time_machine
 from lxml import html
 
 from posts.feeds.atom import write_atom
-from posts.feeds.document import Entry, Feed, Picture
+from posts.feeds.document import Entry, Feed
 from posts.feeds.json_feed import write_json
 from posts.feeds.rss import write_rss
 from posts.models import Significance
 from posts.places import Kind
+from posts.plates import Enclosure
 from posts.revising import content_of, publish_changes, record
 from posts.saving import save_post
 from publishing.models import Site
@@ -305,7 +306,7 @@ def test_only_three_formats_have_addresses(post, reader):
 
 
 def test_picture_has_its_length_and_type_in_every_format():
-    picture = Picture("https://primer.example/card.png", "image/png", 12_345)
+    picture = Enclosure("https://primer.example/card.png", "image/png", 12_345)
     entry = Entry("urn:x", "T", "https://primer.example/a/", "S", "<p>C</p>", LONG_AGO, LONG_AGO, picture=picture)
     feed = Feed(
         "urn:y", "F", "", *["https://primer.example/feed"] * 3, "en", "", "A", LONG_AGO, [entry], style_url="/feed.css"
