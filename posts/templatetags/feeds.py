@@ -28,8 +28,8 @@ def feed_links(context: Context) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def feed_alternates(context: Context) -> list[dict[str, str]]:
-    """The same for machines: the nearest feed in every format, then the site's in Atom."""
-    nearest, *others = [*_own(context), _of_site(str(context["site"]))]
+    """The same for machines: the nearest feed in every format, then a book's changes and the site's in Atom."""
+    nearest, *others = [*_own(context), *_changes(context), _of_site(str(context["site"]))]
     return [*(_link(*nearest, kind) for kind in KINDS), *(_link(*other) for other in others)]
 
 
@@ -50,6 +50,13 @@ def _own(context: Context) -> list[Described]:
     if isinstance(author, Author):
         return [(_("Posts by %(author)s") % {"author": author}, "author-feed", {"author": author.slug})]
     return []
+
+
+def _changes(context: Context) -> list[Described]:
+    book = context.get("book")
+    if not isinstance(book, Book):
+        return []
+    return [(_("%(book)s: what changed") % {"book": book.title}, "changes", {"book": book.slug})]
 
 
 def _link(title: str, name: str, keys: dict[str, str], kind: str = "atom") -> dict[str, str]:

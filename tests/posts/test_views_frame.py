@@ -140,7 +140,11 @@ def test_book_pages_name_the_books_feed_before_the_sites(library, reader):
     for address in ("/books/primer/", "/books/primer/attention/"):
         page = document(reader.get(address))
         own = [f"/books/primer/feed.{kind}" for kind in ("atom", "rss", "json")]
-        assert addresses(page, "head > link[rel=alternate]") == [*own, "/feeds/posts.atom"]
+        assert addresses(page, "head > link[rel=alternate]") == [
+            *own,
+            "/books/primer/changes.atom",
+            "/feeds/posts.atom",
+        ]
     for address, nearest in {
         "/posts/news/": "/feeds/posts",
         "/tags/mathematics/": "/tags/mathematics/feed",
