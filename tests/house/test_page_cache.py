@@ -18,7 +18,7 @@ CHANGE = (
 
 
 def fetched(site, path="/"):
-    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}{path}", timeout=30) as answer:
         return answer.read().decode(), answer.headers
 
 
