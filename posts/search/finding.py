@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -67,18 +67,31 @@ def find(question: Question, at: datetime, book: Book | None = None, languages: 
         return Found(question)
     known = sorted({"en", *map(primary, languages)})
     for is_any in (False, True) if len(question.wanted) > 1 else (False,):
-        asked = backend().expression(question, known, is_any=is_any)
-        matching = Post.objects.visible(at).filter(pk__in=backend().matches(asked))
-        if book is not None:
-            matching = matching.filter(book=book)
-        with backend().planned():
-            newest = list(matching.newest_first().values_list("pk", flat=True)[:MOST_RANKED])
-        if newest:
-            ranks = backend().ranks(asked, backend().in_title(question, known), newest)
-            # The sort keeps the order of equals: newest first.
-            keys = tuple(sorted(newest, key=lambda key: ranks.get(key, (True, 0.0))))
-            return Found(question, keys, is_any, len(newest) == MOST_RANKED)
+        keys = _best(question, at, book, known, is_any=is_any)
+        if keys:
+            return Found(question, keys, is_any, len(keys) == MOST_RANKED)
     return Found(question)
+
+
+def _best(
+    question: Question, at: datetime, book: Book | None, languages: Sequence[str], *, is_any: bool
+) -> tuple[int, ...]:
+    """The keys of the newest posts that answer, best first, and among equals the newest."""
+    asked, rough = (ask(question, languages, is_any=is_any) for ask in (backend().expression, backend().rough))
+    titled = backend().in_title(question, languages)
+    candidates = Post.objects.visible(at).filter(pk__in=backend().matches(rough))
+    if book is not None:
+        candidates = candidates.filter(book=book)
+    with backend().planned():
+        newest = list(candidates.newest_first().values_list("pk", flat=True)[: MOST_RANKED if rough == asked else None])
+    ranks: dict[int, tuple[bool, float]] = {}
+    for first in range(0, len(newest), MOST_RANKED):
+        ranks |= backend().ranks(asked, titled, newest[first : first + MOST_RANKED])
+        if len(ranks) >= MOST_RANKED:
+            break
+    found = [key for key in newest if key in ranks][:MOST_RANKED]
+    # The sort keeps the order of equals.
+    return tuple(sorted(found, key=ranks.__getitem__))
 
 
 def _formulas(question: Question, post: Post) -> list[str]:

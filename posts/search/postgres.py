@@ -46,7 +46,23 @@ class TSQuery(Notation):
         return " <-> ".join([*(f"{token}:C" for token in first), f"{last}:*C"])
 
 
+class Roughly(TSQuery):
+    """What the index answers without a look at any row: it knows neither in which order words stand nor what weighs."""
+
+    def phrase(self, tokens: Sequence[str]) -> str:
+        return self.every.join(map(self.word, tokens))
+
+    def formula(self, tokens: Sequence[str]) -> str:
+        *first, last = tokens
+        return self.every.join([*map(self.word, first), self.word(last, is_begun=True)])
+
+
 expression = TSQuery().expression
+
+
+def rough(question: Question, languages: Sequence[str], *, is_any: bool = False) -> str:
+    """What is true of each post of which the question's `expression` is, and soon found out."""
+    return Roughly().expression(replace(question, unwanted=()), languages, is_any=is_any)
 
 
 def put(entry: Entry) -> None:
@@ -92,12 +108,12 @@ def in_title(question: Question, languages: Sequence[str]) -> str:
 
 
 def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
-    """How well each of `posts` matches: the lower the better, and those first whose title does."""
+    """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT post_id, NOT title @@ %s::tsquery, -ts_rank(%s, entry, %s::tsquery, %s) "
-            "FROM posts_search WHERE post_id = ANY(%s)",
-            [titled, WEIGHTS, asked, BY_LENGTH, list(posts)],
+            "FROM posts_search WHERE post_id = ANY(%s) AND entry @@ %s::tsquery",
+            [titled, WEIGHTS, asked, BY_LENGTH, list(posts), asked],
         )
         return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
 

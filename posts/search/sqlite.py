@@ -39,6 +39,8 @@ class FTS5(Notation):
 
 
 expression = FTS5().expression
+# The index knows in which order words stand, and answers every question itself.
+rough = expression
 
 
 def put(entry: Entry) -> None:
@@ -81,7 +83,7 @@ def in_title(question: Question, languages: Sequence[str]) -> str:
 
 
 def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
-    """How well each of `posts` matches: the lower the better, and those first whose title does."""
+    """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
     wanted = ",".join(map(str, posts))
     is_after = "rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s)" if titled else "1"
     with connection.cursor() as cursor:

@@ -305,7 +305,8 @@ def test_any_question_has_an_answer(typed):
 def test_whatever_is_written_can_be_kept_and_is_found_by_each_of_its_words(text):
     found = Post(pk=1, title=text, summary=text, text=text, html="", language="en")
     index(found)
-    for word in text.split():
+    # A quotation mark would end the quotation.
+    for word in re.split(r'[\s"“”„«»]+', text):
         question = Question.of(f'"{word}"')
         if question:
             matching = backend().matches(backend().expression(question, ["en"]))
