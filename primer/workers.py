@@ -8,6 +8,7 @@ that serves, and so that SIGHUP starts workers with the code that is then on the
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -78,6 +79,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
         """Called in each worker, after the fork."""
         from primer.wsgi import application
 
+        # What is loaded by now stays: the collector need not look through it for as long as the worker lives.
+        gc.freeze()
         return application
 
 

@@ -41,10 +41,10 @@ def _move(using: str) -> None:
 
 
 def present() -> int:
-    """The number as it is stored."""
-    from publishing.models import Site  # whose field is defined here
-
-    return Site.objects.values_list("revision", flat=True).get(pk=1)
+    """The number as it is stored; in SQL, since each process asks four times a second for as long as it lives."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT revision FROM publishing_site WHERE id = 1")
+        return int(cursor.fetchone()[0])
 
 
 def coming(at: datetime) -> list[datetime]:

@@ -1,8 +1,11 @@
 """The same number of queries for one thing and for three: no page asks once per row."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from posts.shelf import _with_progress
+from publishing.lens import Lens
+from series.models import Book
 from tests.factories import (
     AuthorFactory,
     BookFactory,
@@ -100,3 +103,16 @@ def test_unchanged_page_costs_no_more_than_a_changed_one(reader, django_assert_n
 def test_missing_page_is_no_more_expensive_than_a_page(address, queries, reader, django_assert_num_queries):
     with django_assert_num_queries(queries):
         assert reader.get(address).status_code == 404
+
+
+def test_shelf_looks_up_the_posts_of_a_chapter_by_the_chapter():
+    """By status it would read every post of the site for each chapter of each book."""
+    make_library(3)
+    books = _with_progress(Book.objects.all(), Lens.now())
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # It reads so few rows one after the other, whatever index there is.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = books.explain()
+    assert "posts_post_visible_in_chapter" in plan or "chapter_id" in plan
+    assert connection.vendor == "postgresql" or plan.count("INDEX posts_post_visible_in_chapter (chapter_id=?") == 2
