@@ -84,7 +84,7 @@ def _post(world: World, word: str, status: Status, release_at: datetime | None, 
     """A post in which `word` stands wherever a post has words, with a tag and an author of the same name."""
     named = {"title": word, "slug": word.lower(), "summary": word, "body": f"# {word}\n\n{word} {COMMON} $x$."}
     post = Post(uid=_uid(word), status=status, release_at=release_at, **named | fields)
-    save_post(post)
+    save_post(post, settle=False)
     _name(world, post, word)
     revision = record_row(post)
     revision.uid = _uid(f"revision of {word}")
@@ -136,14 +136,14 @@ def plant_open(at: datetime) -> World:
         status=Status.PUBLISHED,
         release_at=at + HOUR,
     )
-    save_post(world.coming)
+    save_post(world.coming, settle=False)
     record_row(world.coming)
     world.value("post", world.coming.slug)
     world.value("uid", world.coming.uid)
     for word, kind in ((f"{OPEN}-loose", Kind.ARTICLE), (f"{OPEN}-page", Kind.PAGE)):
         loose = Post(uid=_uid(word), kind=kind, title=word, slug=word.lower(), summary=word, body=f"{word} {COMMON}")
         loose.status, loose.release_at = Status.PUBLISHED, at - DAY
-        save_post(loose)
+        save_post(loose, settle=False)
         world.value("post", loose.slug)
     changed = record(world.post, {**record_row(world.post).content, "body": f"{text}\n\n{OPEN} again."})
     publish_changes(world.post, changed, at - 2 * HOUR, Significance.SIGNIFICANT, OPEN)
@@ -223,7 +223,7 @@ def _plant_in_what_is_open(world: World) -> None:
     word = world.canary("the text of an announced chapter")
     coming = world.coming
     coming.summary, coming.body = word, f"# {word}\n\n![{word}]({picture})\n\n{word} {COMMON} $$ {word} $$"
-    save_post(coming)
+    save_post(coming, settle=False)
     _name(world, coming, word)
     record_row(coming)
     before = at + 2 * HOUR
