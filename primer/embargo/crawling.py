@@ -84,7 +84,9 @@ Asked = tuple[str, str]
 
 def to_ask(world: World) -> list[Asked]:
     """What each address is called, and its paths with all that was planted; raises LookupError."""
-    found = dict.fromkeys((address.called, path) for address in addresses() for path in paths(address, world.values))
+    found = dict.fromkeys(
+        (address.called, path) for address in addresses() for path in paths(address, world.values, world.inside)
+    )
     return list(found)
 
 

@@ -32,11 +32,15 @@ DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect widt
 
 @dataclass(slots=True)
 class World:
-    """What was planted at `at`: each canary with what it stands in, and for each part of an address what to try."""
+    """What was planted at `at`: each canary with what it stands in, and for each part of an address what to try.
+
+    `inside` has, by the slug of a hidden book, what stands in that book: nothing else is tried below its address.
+    """
 
     at: datetime
     canaries: dict[str, str] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)
+    inside: dict[str, set[str]] = field(default_factory=dict)
     files: list[Image] = field(default_factory=list)
     book: Book = field(init=False)
     post: Post = field(init=False)
@@ -63,6 +67,8 @@ def _book(world: World, word: str, status: Status, release_at: datetime | None, 
     book = Book(uid=_uid(word), status=status, release_at=release_at, position=9_000, **named)
     save_book(book)
     world.value("book", book.slug)
+    if word != OPEN:
+        world.inside[book.slug] = set()
     return book
 
 
@@ -93,6 +99,8 @@ def _post(world: World, word: str, status: Status, release_at: datetime | None, 
     world.value("uid", post.uid)
     world.value("revision", revision.uid)
     world.value("key", post.pk)
+    if post.book is not None and post.book.slug in world.inside:
+        world.inside[post.book.slug] |= {post.slug, str(revision.uid)}
     return post
 
 

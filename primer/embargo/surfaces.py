@@ -6,7 +6,7 @@ with all that `planting` has for them, seen and hidden; a part with a new name g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -106,10 +106,13 @@ def unplanned() -> list[str]:
     return [*sorted(new), *sorted(gone)]
 
 
-def paths(address: Address, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def paths(
+    address: Address, values: Mapping[str, Sequence[str]], inside: Mapping[str, Collection[str]] | None = None
+) -> Iterator[str]:
     """An address with every combination of `values` for its parts, and every query of its surface.
 
-    Raises LookupError where there is nothing for a part.
+    Below a book that `inside` knows, only posts and revisions that stand in it are tried. Raises LookupError where
+    there is nothing for a part.
     """
     is_admin = address.called == "admin"
     if missing := [part for part in address.parts if part not in values and not is_admin]:
@@ -122,8 +125,12 @@ def paths(address: Address, values: Mapping[str, Sequence[str]]) -> Iterator[str
     # One hidden thing is enough behind the login, which looks at none.
     choices = [values["key"][-1:] if is_admin else values[part] for part in address.parts]
     for combination in product(*choices):
+        chosen = dict(zip(address.parts, combination, strict=True))
+        own = (inside or {}).get(chosen.get("book", ""))
+        if own is not None and not {chosen[part] for part in ("post", "revision") if part in chosen} <= {*own}:
+            continue
         try:
-            path = reverse(address.name, kwargs=dict(zip(address.parts, combination, strict=True)))
+            path = reverse(address.name, kwargs=chosen)
         except NoReverseMatch:
             # A slug where only a number can stand.
             continue
