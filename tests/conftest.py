@@ -3,10 +3,15 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests import browsers
 
 pytest_plugins = ["tests.cast"]
+
+# How long an example takes says more about what else the machine does.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 # Playwright keeps an event loop in the main thread, and Django takes that for code that is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
