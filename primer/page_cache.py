@@ -24,8 +24,9 @@ from publishing.public import canonical
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# These have no pages, and things of their own that a cache would break: parts of files, people's sessions, lenses.
-ELSEWHERE = ("/static/", "/media/", "/admin/", "/at/")
+# These have no pages, and things of their own that a cache would break: parts of files, people's sessions, lenses, and
+# an answer that must not wait for anybody, least of all for the database.
+ELSEWHERE = ("/static/", "/media/", "/admin/", "/at/", "/healthz")
 # In an environ: who stands in front, so that Django neither compresses nor compares what is kept.
 IN_FRONT = "primer.page_cache"
 SLOT = 0.25  # seconds that a request waits for the one that makes its page, before it looks again

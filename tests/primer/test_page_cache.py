@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
 from django.urls import get_resolver
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.generic import View
 from posts.models import Revision, ShareLink
 from posts.revising import record_row
 from posts.sharing import digest
+from primer.page_cache import PageCache
 from primer.pages import may_be_kept
 from publishing.public import Public, canonical, public
 from tests.factories import BookFactory, ChapterFactory, PostFactory
@@ -419,3 +421,10 @@ def test_error_of_a_page_s_own_hides_nothing_behind_a_former_page():
     pages.learner.ask()
     pages.application.application = broken
     assert visit(pages, "/").status == 500
+
+
+def test_health_is_told_without_a_thread_or_a_database(django_assert_num_queries):
+    pages = PageCache(WSGIHandler(), 8)
+    with django_assert_num_queries(0):
+        assert visit(pages, "/healthz").text == "ok\n"
+    assert not pages.learner.has_started
