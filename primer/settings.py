@@ -75,6 +75,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "posts.context_processors.site",
             ],
+            "builtins": ["posts.templatetags.instants"],
         },
     }
 ]

@@ -36,7 +36,7 @@ def test_no_page_of_the_demo_library_breaks_the_standard(reader, settings):
     call_command("load_demo", verbosity=0)
     posts = [post.get_absolute_url() for post in Post.objects.select_related("book")]
     books = [book.get_absolute_url() for book in Book.objects.all()]
-    books += [f"{book}print/" for book in books]
+    books += [f"{book}{part}/" for book in books for part in ("print", "changes")] + ["/subscribe/"]
     pages = {address: reader.get(address).content.decode() for address in [*LISTS, *books, *posts]}
     found = nu.errors(pages)
     print(f"Nu HTML checker: {len(found)} errors on {len(pages)} pages")
