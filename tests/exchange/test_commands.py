@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from lxml.html import fragment_fromstring
 
 from exchange.accounts import read_accounts
 from posts.models import Post
@@ -40,6 +41,12 @@ def test_refused_folder_keeps_no_other_out(tmp_path):
     assert [book.title for book in Book.objects.all()] == ["A Small Book"]
 
 
+def marks(prefix):
+    """How many elements of all articles' pages have an id that begins so."""
+    pages = [fragment_fromstring(post.html, "div") for post in Post.objects.exclude(kind=Kind.PAGE)]
+    return sum(len(page.xpath(".//*[starts-with(@id, $prefix)]", prefix=prefix)) for page in pages)
+
+
 def test_demo_library_loads_whole_in_good_time_and_only_once(settings):
     """The real `content/`: one test, because it is the dearest of this room."""
     start = time.perf_counter()
@@ -54,6 +61,10 @@ def test_demo_library_loads_whole_in_good_time_and_only_once(settings):
     assert (Book.objects.count(), Post.objects.exclude(kind=Kind.PAGE).count()) == (5, 44)
     specimen = Post.objects.get(slug="specimen")
     assert (specimen.references.count(), specimen.unresolved) == (4, 0)
+    assert not Post.objects.exclude(unresolved=0).exists()
+    assert marks("eq:") >= 150
+    assert marks("cite-") >= 60
+    assert all(book.bibliography for book in Book.objects.all())
     assert Site.load().name == "Introduction to LLM"
     accounts = settings.DATA_DIR / "demo-accounts.json"
     assert set(read_accounts(accounts)) == {"author", "editor", "operator"}
