@@ -13,6 +13,8 @@ import urllib.request
 
 from tests.house.sources import ROOT
 
+# Seconds for what takes ten on a machine with nothing else to do: a first start loads the demo library.
+PATIENCE = 90
 OURS = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL")
 
 
@@ -37,7 +39,7 @@ def refused(data_dir, **values):
         env=environment(data_dir, **values),
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=PATIENCE,
     )
     assert answer.returncode == 1, answer.stdout + answer.stderr
     return answer.stderr
@@ -68,7 +70,7 @@ class Running:
                 self.lines.put(line)
         self.lines.put("")
 
-    def said(self, word, seconds=25):
+    def said(self, word, seconds=PATIENCE):
         """Wait until it says a word."""
         deadline = time.monotonic() + seconds
         while word not in self.output:
@@ -82,7 +84,7 @@ class Running:
 
     def get(self, path):
         """Status and body of a page, asked for until somebody answers."""
-        deadline = time.monotonic() + 25
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:

@@ -83,7 +83,7 @@ def test_python_that_was_named_is_the_only_one_asked(house, tmp_path):
 def install(house, **values):
     environment = {"PATH": os.environ["PATH"], "PYTHON": sys.executable, "HOME": ""} | values
     command = ["bin/install", "requirements.lock"]
-    return subprocess.run(command, cwd=house, env=environment, capture_output=True, text=True, timeout=25)
+    return subprocess.run(command, cwd=house, env=environment, capture_output=True, text=True, timeout=90)
 
 
 def test_environment_is_made_once(house):
