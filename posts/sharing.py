@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 
 from posts.models import ShareLink
 from posts.models.sharing import digest
@@ -36,7 +35,8 @@ class ShareLinkMiddleware:
         if match is None:
             return self.get_response(request)
         response = self._answer(request, match["token"], match["prefix"], match["rest"])
-        patch_cache_control(response, no_store=True, private=True)
+        # Whatever the view has said of how long its answer holds.
+        response.headers["Cache-Control"] = "no-store, private"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

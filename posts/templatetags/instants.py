@@ -11,5 +11,7 @@ register = template.Library()
 
 @register.filter(expects_localtime=True)
 def instant(moment: datetime | None) -> str:
-    """RFC 3339, to the second: HTML takes no more than three digits of a fraction, and Django's `c` writes six."""
-    return moment.replace(microsecond=0).isoformat() if moment else ""
+    """RFC 3339: HTML takes no more than three digits of a second's fraction, and Django's `c` writes six."""
+    if not moment:
+        return ""
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")

@@ -306,7 +306,7 @@ def test_only_three_formats_have_addresses(post, reader):
 
 
 def test_picture_has_its_length_and_type_in_every_format():
-    picture = Enclosure("https://primer.example/card.png", "image/png", 12_345)
+    picture = Enclosure("https://primer.example/card.png", 12_345, "image/png")
     entry = Entry("urn:x", "T", "https://primer.example/a/", "S", "<p>C</p>", LONG_AGO, LONG_AGO, picture=picture)
     feed = Feed(
         "urn:y", "F", "", *["https://primer.example/feed"] * 3, "en", "", "A", LONG_AGO, [entry], style_url="/feed.css"

@@ -29,6 +29,10 @@ OTHERS = {
     "posts:page-detail": "pages",
     "posts:change-detail": "a change of a text, and there is none yet",
     "posts:sitemap-site": "what stands in no book",
+    "posts:changes": "changes of texts, likewise",
+    "posts:opml": "feeds, not what they tell",
+    "posts:subscribe": "likewise",
+    "posts:print-part": "a part, which this book has none of",
 }
 
 
