@@ -175,16 +175,16 @@ def importing(directory):
 
 
 def test_restart_serves_within_three_seconds(library):
-    """Or, on a machine with much else to do, in three times what importing the site takes there: it is done twice."""
+    """Or, on a machine with much else to do, in half as long again as importing the site alone takes there."""
     taken, imported = [], []
     # The best of five: what else the machine does makes it longer, and never shorter.
-    while not taken or (min(taken) >= max(3, 3 * min(imported)) and len(taken) < 5):
+    while not taken or (min(taken) >= max(3, 1.5 * min(imported)) and len(taken) < 5):
         imported.append(importing(library))
         with Running(library) as site:
             assert site.get("/healthz")[0] == 200
             taken.append(time.monotonic() - site.started)
     print(f"Restart {min(taken):.1f} s, importing the site {min(imported):.1f} s")
-    assert min(taken) < max(3, 3 * min(imported))
+    assert min(taken) < max(3, 1.5 * min(imported))
 
 
 def test_static_files_are_hashed_and_compressed(library):
