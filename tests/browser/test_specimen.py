@@ -52,7 +52,8 @@ def specimen(live_server):
     books = [book for book in library.books if not book.pictures]
     assert len(list(write_library(replace(library, books=books)))) == len(books) + 1
     ChapterFactory(book=BookFactory(slug="llm-primer-2", title="LLM Primer II"), number=2, slug="chapter-2")
-    assert settle() == []
+    # The other books lead to chapters of the one that is left out.
+    assert [sentence for sentence in settle() if sentence.startswith("“Specimen”")] == []
     return f"{live_server.url}/pages/specimen/"
 
 
