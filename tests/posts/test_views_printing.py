@@ -143,6 +143,12 @@ def test_searchers_are_led_to_the_posts_instead_and_readers_from_the_index(reade
     assert ADDRESS in page(reader, "/books/primer/").xpath("//a/@href")
 
 
+def test_what_is_late_is_said_to_be_delayed_as_on_the_index(reader, book):
+    book.posts.filter(slug="later").update(status=Status.DRAFT, release_at=NOON - SECOND)
+    for address in (ADDRESS, "/books/primer/"):
+        assert "delayed" in page(reader, address).cssselect(".is-to-come")[0].text_content()
+
+
 @pytest.mark.parametrize("chapters", [1, 5])
 def test_number_of_queries_does_not_grow_with_the_book(reader, book, chapters, django_assert_num_queries):
     for number in range(10, 10 + chapters):
