@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers, set
 from posts.feeds import atom, json_feed, rss
 from posts.feeds.document import Feed
 from publishing.lens import lens_of
+from publishing.public import FEED_AGE
 
 FORMATS = {
     "atom": (atom.write_atom, atom.CONTENT_TYPE),
@@ -17,8 +18,6 @@ FORMATS = {
     "json": (json_feed.write_json, json_feed.CONTENT_TYPE),
 }
 PLAIN_XML = "application/xml; charset=utf-8"
-# How long a reader may go without asking; a release ends it sooner.
-LONGEST = 300
 ASKED_FROM_ELSEWHERE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag",
@@ -43,8 +42,8 @@ def answer_bytes(
     response = HttpResponse(document, content_type=_type_for(request, content_type))
     patch_vary_headers(response, ["Accept"])
     set_response_etag(response)
-    seconds = LONGEST if fresh_until is None else int((fresh_until - lens_of(request).at).total_seconds())
-    response.headers["Cache-Control"] = f"public, max-age={max(0, min(LONGEST, seconds))}"
+    seconds = FEED_AGE if fresh_until is None else int((fresh_until - lens_of(request).at).total_seconds())
+    response.headers["Cache-Control"] = f"public, max-age={max(0, min(FEED_AGE, seconds))}"
     # Here and not in the middleware alone, which knows GET only: HEAD is answered as GET is, without the body.
     found = get_conditional_response(request, etag=response.headers["ETag"], response=response)
     answered = response if found is None else found

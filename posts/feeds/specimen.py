@@ -77,7 +77,7 @@ def specimen(lens: Lens, kind: str) -> Feed:
 
 @lru_cache(maxsize=4)
 def _content(url: str, prefix: str) -> str:
-    return for_feed(fill(render(TEXT).html), url, prefix=prefix)
+    return for_feed(specimen_html(), url, prefix=prefix)
 
 
 @lru_cache(maxsize=1)
