@@ -21,7 +21,9 @@ from tests import browsers, postgres
 
 SLOWEST = 30
 PHASE_LIMIT = 45 * 60
-NO_TESTS_COLLECTED = 5
+TESTS_FAILED, NO_TESTS_COLLECTED = 1, 5
+# So many may fail for want of time; more have one cause.
+MOST_TRIED_AGAIN = 5
 
 
 @dataclass
@@ -31,11 +33,15 @@ class Results:
     ran: set[str] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
+    unsteady: set[str] = field(default_factory=set)
 
-    def read(self, report: Path) -> None:
-        """Add one run of pytest, from its JUnit report."""
+    def read(self, report: Path) -> set[str]:
+        """Add one run of pytest, from its JUnit report; the names of what failed."""
+        failed = set()
         for case in ElementTree.parse(report).iter("testcase"):
             name = f"{case.get('classname')}.{case.get('name')}".lstrip(".")
+            if case.find("failure") is not None or case.find("error") is not None:
+                failed.add(name)
             skip = case.find("skipped")
             if skip is not None and skip.get("type") != "pytest.xfail":
                 self.skipped[name] = skip.get("message") or "no reason given"
@@ -43,6 +49,7 @@ class Results:
                 self.ran.add(name)
             if float(case.get("time") or 0) > SLOWEST:
                 self.slow[name] = float(case.get("time") or 0)
+        return failed
 
     def left_out(self) -> dict[str, str]:
         """Skipped wherever it could have run; a test for one database alone does run once."""
@@ -55,26 +62,58 @@ def say(text: str) -> None:
 
 
 def pytest(title: str, marks: str, database_url: str | None, arguments: list[str], results: Results) -> bool:
-    """Run pytest once; whether all went well. That there is no test to run is a mistake in the whole suite alone."""
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    if database_url:
-        environment["DATABASE_URL"] = database_url
+    """Run the tests on one database; whether all went well. That there is none is a mistake in the whole suite alone.
+
+    What fails beside others may have waited too long for a browser or a disk: a few such are tried once more, each
+    alone, and named in the end if that went well.
+    """
     say(f"\n== {title} ==")
     with tempfile.TemporaryDirectory() as directory:
-        report = Path(directory, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), "-m", marks, f"--junitxml={report}"]
-        process = subprocess.Popen([*command, *arguments], env=environment)
-        try:
-            status = process.wait(PHASE_LIMIT)
-        except subprocess.TimeoutExpired:
-            say(f"{title}: given up after {PHASE_LIMIT // 60} minutes.")
-            return False
-        finally:
-            stop(process)
-        if report.exists():
-            results.read(report)
+        run = Run(Path(directory), marks, database_url, arguments)
+        status = run.all("-n", workers())
+        failed = run.failed(results)
+        if status == TESTS_FAILED and 0 < len(failed) <= MOST_TRIED_AGAIN:
+            say(f"\n== {title}: what failed, alone ==")
+            status = run.all("-n", "0", "--last-failed")
+            results.unsteady |= failed - run.failed(results)
     may_be_empty = bool(arguments) or "not soak" not in marks
     return status == 0 or (status == NO_TESTS_COLLECTED and may_be_empty)
+
+
+@dataclass(frozen=True)
+class Run:
+    """pytest on one database, with its report and what it remembers in `directory`."""
+
+    directory: Path
+    marks: str
+    database_url: str | None
+    arguments: list[str]
+
+    def all(self, *options: str) -> int:
+        """Run it; its exit status."""
+        environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        if self.database_url:
+            environment["DATABASE_URL"] = self.database_url
+        keeping = [f"--junitxml={self.report}", "-o", f"cache_dir={self.directory / 'cache'}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", self.marks, *keeping, *options, *self.arguments]
+        self.report.unlink(missing_ok=True)
+        process = subprocess.Popen(command, env=environment)
+        try:
+            return process.wait(PHASE_LIMIT)
+        except subprocess.TimeoutExpired:
+            say(f"Given up after {PHASE_LIMIT // 60} minutes.")
+            return -signal.SIGTERM
+        finally:
+            stop(process)
+
+    def failed(self, results: Results) -> set[str]:
+        """The names of what failed, once its report has been read into `results`."""
+        return results.read(self.report) if self.report.exists() else set()
+
+    @property
+    def report(self) -> Path:
+        """pytest's own, in JUnit's format."""
+        return self.directory / "report.xml"
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -125,6 +164,8 @@ def main(arguments: list[str]) -> int:
     if not is_soak:
         for name, seconds in results.slow.items():
             say(f"Too slow for `make test` ({seconds:.0f} s), mark it `soak`: {name}")
+    for name in sorted(results.unsteady):
+        say(f"Failed beside others and passed alone, mend it: {name}")
     say("Left out: nothing." if not left_out else "Left out:")
     for name, reason in left_out.items():
         say(f"  {name}: {reason}")

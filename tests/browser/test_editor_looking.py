@@ -112,10 +112,12 @@ def test_late_answer_never_wins(desk, live_server):
     area = write(desk, live_server.url + ADD)
     held = []
     desk.route("**/preview/", lambda route: held.append(route))
-    area.fill("The first.")
-    desk.wait_for_timeout(500)
-    area.fill("The second.")
-    desk.wait_for_timeout(500)
+    for count, text in enumerate(("The first.", "The second."), 1):
+        area.fill(text)
+        for _pause in range(500):
+            if len(held) == count:
+                break
+            desk.wait_for_timeout(20)
     assert len(held) == 2
     held[1].continue_()
     prose = desk.frame_locator(".editor-frame").locator(".prose")
