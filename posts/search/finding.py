@@ -52,12 +52,18 @@ class Found:
         wanted = self.keys[first : first + count]
         by_key = {post.pk: post for post in posts.filter(pk__in=wanted).with_place().defer("body")}
         found = [by_key[key] for key in wanted if key in by_key]
-        return [self._hit(post, card) for post, card in zip(found, cards(found), strict=True)]
+        # What a word is of is found out once for all that are of one language.
+        markers = {
+            language: Marker(self.question, language) for language in {post.effective_language for post in found}
+        }
+        return [
+            self._hit(post, card, markers[post.effective_language])
+            for post, card in zip(found, cards(found), strict=True)
+        ]
 
-    def _hit(self, post: Post, card: Card) -> Hit:
+    def _hit(self, post: Post, card: Card, marker: Marker) -> Hit:
         if post.kind == PostKind.PAGE:
             card = replace(card, date=None)
-        marker = Marker(self.question, post.effective_language)
         return Hit(card, marker.marked(post.title), marker.passages(post.text), _formulas(self.question, post))
 
 
@@ -77,16 +83,15 @@ def _best(
     question: Question, at: datetime, book: Book | None, languages: Sequence[str], *, is_any: bool
 ) -> tuple[int, ...]:
     """The keys of the newest posts that answer, best first, and among equals the newest."""
-    asked, rough = (ask(question, languages, is_any=is_any) for ask in (backend().expression, backend().rough))
-    titled = backend().in_title(question, languages)
-    candidates = Post.objects.visible(at).filter(pk__in=backend().matches(rough))
+    asked = backend().Asked(question, languages, is_any=is_any)
+    candidates = asked.among(Post.objects.visible(at))
     if book is not None:
         candidates = candidates.filter(book=book)
     with backend().planned():
-        newest = list(candidates.newest_first().values_list("pk", flat=True)[: MOST_RANKED if rough == asked else None])
+        newest = list(candidates.newest_first().values_list("pk", flat=True)[: None if asked.is_rough else MOST_RANKED])
     ranks: dict[int, tuple[bool, float]] = {}
     for first in range(0, len(newest), MOST_RANKED):
-        ranks |= backend().ranks(asked, titled, newest[first : first + MOST_RANKED])
+        ranks |= asked.ranks(newest[first : first + MOST_RANKED])
         if len(ranks) >= MOST_RANKED:
             break
     found = [key for key in newest if key in ranks][:MOST_RANKED]

@@ -8,19 +8,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from django.db import connection, transaction
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from posts.querysets import PostQuerySet
 from posts.search.entries import Entry, Stream
 from posts.search.notation import Notation
-from posts.search.questions import Question
+from posts.search.questions import Kind, Question
 
 CREATE = (
     """
     CREATE TABLE IF NOT EXISTS posts_search (
-        post_id bigint PRIMARY KEY, title tsvector NOT NULL, entry tsvector NOT NULL
+        post_id bigint PRIMARY KEY, title tsvector NOT NULL, tex tsvector NOT NULL, entry tsvector NOT NULL
     )
     """,
     # Without a list of what is still to be sorted in, which every question would have to read.
+    "CREATE INDEX IF NOT EXISTS posts_search_tex ON posts_search USING gin (tex) WITH (fastupdate = off)",
     "CREATE INDEX IF NOT EXISTS posts_search_entry ON posts_search USING gin (entry) WITH (fastupdate = off)",
 )
 DROP = ("DROP TABLE IF EXISTS posts_search",)
@@ -57,22 +60,69 @@ class Roughly(TSQuery):
         return self.every.join([*map(self.word, first), self.word(last, is_begun=True)])
 
 
-expression = TSQuery().expression
+class Loosely(TSQuery):
+    """What ranks: how near to each other the many tokens of a formula stand would take longer than all else."""
+
+    def formula(self, tokens: Sequence[str]) -> str:
+        return self.some.join(f"{token}:C" for token in map(self.word, tokens))
 
 
-def rough(question: Question, languages: Sequence[str], *, is_any: bool = False) -> str:
-    """What is true of each post of which the question's `expression` is, and soon found out."""
-    return Roughly().expression(replace(question, unwanted=()), languages, is_any=is_any)
+class Asked:
+    """One question, put to this database: what is `among` posts may be too much where it `is_rough`; `ranks` are right."""
+
+    def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
+        wanted = replace(question, unwanted=())
+        self.exactly = TSQuery().expression(question, languages, is_any=is_any)
+        self.roughly = Roughly().expression(wanted, languages, is_any=is_any)
+        self.ranking = Loosely().expression(wanted, languages, is_any=is_any)
+        self.titled = TSQuery().expression(wanted, languages)
+        self.is_rough = self.exactly != self.roughly
+        # An entry is long, and has to be unpacked for each look at the order of its words.
+        has_words = any(term.kind is not Kind.FORMULA for term in (*question.wanted, *question.unwanted))
+        self.column = "entry" if has_words else "tex"
+
+    def among(self, posts: PostQuerySet) -> PostQuerySet:
+        """Those of `posts` that match, as far as the index can tell."""
+        # `IS TRUE` keeps it from becoming a join: what matches is found once, and looked up until there is enough.
+        found = f"(posts_post.id IN (SELECT post_id FROM posts_search WHERE {self.column} @@ %s::tsquery)) IS TRUE"  # noqa: S608
+        return posts.filter(RawSQL(found, [self.roughly], BooleanField()))
+
+    def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
+        """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
+        sure = f"AND ({self.column} @@ %s::tsquery) IS TRUE" if self.is_rough else ""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT post_id, NOT title @@ %s::tsquery, -ts_rank(%s, {self.column}, %s::tsquery, %s) "  # noqa: S608
+                f"FROM posts_search WHERE post_id = ANY(%s) {sure}",
+                [
+                    self.titled,
+                    WEIGHTS,
+                    self.ranking,
+                    BY_LENGTH,
+                    list(posts),
+                    *([self.exactly] if self.is_rough else []),
+                ],
+            )
+            return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
+
+
+@contextmanager
+def planned() -> Iterator[None]:
+    """Within it the index is used: the planner forgets what unpacking each row costs, and would read them all."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
 
 
 def put(entry: Entry) -> None:
-    """Keep an entry in place of the post's former one. Titles are kept alone, too: short enough to be read for each."""
+    """Keep an entry in place of the post's former one; titles and formulas alone, too: short enough to be read for each."""
     streams = ((entry.title, "A"), (entry.summary, "B"), (entry.tex, "C"), (entry.text, "D"))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO posts_search (post_id, title, entry) VALUES (%s, %s::tsvector, %s::tsvector) "
-            "ON CONFLICT (post_id) DO UPDATE SET title = EXCLUDED.title, entry = EXCLUDED.entry",
-            [entry.post, _vector((entry.title, "A")), _vector(*streams)],
+            "INSERT INTO posts_search (post_id, title, tex, entry) VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector) "
+            "ON CONFLICT (post_id) DO UPDATE SET title = EXCLUDED.title, tex = EXCLUDED.tex, entry = EXCLUDED.entry",
+            [entry.post, _vector((entry.title, "A")), _vector((entry.tex, "C")), _vector(*streams)],
         )
 
 
@@ -87,35 +137,6 @@ def kept() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT post_id FROM posts_search")
         return {row[0] for row in cursor.fetchall()}
-
-
-def matches(asked: str) -> RawSQL:
-    """The keys of all posts that match."""
-    return RawSQL("SELECT post_id FROM posts_search WHERE entry @@ %s::tsquery", [asked])
-
-
-@contextmanager
-def planned() -> Iterator[None]:
-    """Within it the index is used: the planner forgets what unpacking each row costs, and would read them all."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-
-
-def in_title(question: Question, languages: Sequence[str]) -> str:
-    """The question, put to titles alone."""
-    return expression(replace(question, unwanted=()), languages)
-
-
-def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
-    """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT post_id, NOT title @@ %s::tsquery, -ts_rank(%s, entry, %s::tsquery, %s) "
-            "FROM posts_search WHERE post_id = ANY(%s) AND entry @@ %s::tsquery",
-            [titled, WEIGHTS, asked, BY_LENGTH, list(posts), asked],
-        )
-        return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
 
 
 def _vector(*streams: tuple[Stream, str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from posts.querysets import PostQuerySet
 from posts.search.entries import Entry, Stream
 from posts.search.notation import Notation
 from posts.search.questions import Kind, Question
@@ -38,9 +39,39 @@ class FTS5(Notation):
         return f"tex : {self.word(' '.join(tokens), is_begun=True)}"
 
 
-expression = FTS5().expression
-# The index knows in which order words stand, and answers every question itself.
-rough = expression
+class Asked:
+    """One question, put to this database, whose index knows in which order words stand: nothing `is_rough`."""
+
+    is_rough = False
+
+    def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
+        self.exactly = FTS5().expression(question, languages, is_any=is_any)
+        # No title has formulas.
+        has_formulas = any(term.kind is Kind.FORMULA for term in question.wanted)
+        wanted = FTS5().expression(replace(question, unwanted=()), languages)
+        self.titled = "" if has_formulas else f"title : {wanted}"
+
+    def among(self, posts: PostQuerySet) -> PostQuerySet:
+        """Those of `posts` that match."""
+        return posts.filter(pk__in=RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [self.exactly]))
+
+    def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
+        """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        wanted = ",".join(map(str, posts))
+        is_after = "rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s)" if self.titled else "1"
+        with connection.cursor() as cursor:
+            # The plus sign keeps the list from becoming as many questions as it has posts.
+            cursor.execute(
+                f"SELECT rowid, {is_after}, {RANK} FROM posts_search "  # noqa: S608
+                f"WHERE posts_search MATCH %s AND +rowid IN ({wanted})",
+                [self.titled, self.exactly] if self.titled else [self.exactly],
+            )
+            return {post: (bool(is_behind), rank) for post, is_behind, rank in cursor.fetchall()}
+
+
+def planned() -> AbstractContextManager[None]:
+    """Within it the index is used, as it always is here."""
+    return nullcontext()
 
 
 def put(entry: Entry) -> None:
@@ -63,37 +94,6 @@ def kept() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rowid FROM posts_search")
         return {row[0] for row in cursor.fetchall()}
-
-
-def matches(asked: str) -> RawSQL:
-    """The keys of all posts that match."""
-    return RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [asked])
-
-
-def planned() -> AbstractContextManager[None]:
-    """Within it the index is used, as it always is here."""
-    return nullcontext()
-
-
-def in_title(question: Question, languages: Sequence[str]) -> str:
-    """The question, put to titles alone; nothing where no title can answer it, as none has formulas."""
-    if any(term.kind is Kind.FORMULA for term in question.wanted):
-        return ""
-    return f"title : {expression(replace(question, unwanted=()), languages)}"
-
-
-def ranks(asked: str, titled: str, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
-    """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
-    wanted = ",".join(map(str, posts))
-    is_after = "rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s)" if titled else "1"
-    with connection.cursor() as cursor:
-        # The plus sign keeps the list from becoming as many questions as it has posts.
-        cursor.execute(
-            f"SELECT rowid, {is_after}, {RANK} FROM posts_search "  # noqa: S608
-            f"WHERE posts_search MATCH %s AND +rowid IN ({wanted})",
-            [titled, asked] if titled else [asked],
-        )
-        return {post: (bool(is_behind), rank) for post, is_behind, rank in cursor.fetchall()}
 
 
 def _line(stream: Stream) -> str:

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -257,9 +258,8 @@ def test_index_is_made_anew(reader):
     here = post("Here", "Entropy.")
     backend().drop([here.pk])
     with connection.cursor() as cursor:
-        column = "rowid" if connection.vendor == "sqlite" else "post_id"
-        value = "summary" if connection.vendor == "sqlite" else "entry"
-        cursor.execute(f"INSERT INTO posts_search ({column}, title, {value}) VALUES (999999, '', '')")
+        columns = "rowid, title, tex, text" if connection.vendor == "sqlite" else "post_id, title, tex, entry"
+        cursor.execute(f"INSERT INTO posts_search ({columns}) VALUES (999999, '', '', '')")
     assert titles(reader, "entropy") == []
     assert list(reindex()) == [here]
     assert backend().kept() == {here.pk}
@@ -295,7 +295,8 @@ def test_any_question_has_an_answer(typed):
     for is_any in (False, True):
         question = Question.of(typed)
         if question:
-            list(Post.objects.filter(pk__in=backend().matches(backend().expression(question, ["en"], is_any=is_any))))
+            everything = backend().Asked(question, ["en"], is_any=is_any)
+            everything.ranks(list(everything.among(Post.objects.all()).values_list("pk", flat=True)))
     found = find(Question.of(typed), NOON)
     assert len(found.hits(0, 10, Post.objects.visible(NOON))) == min(found.total, 10)
 
@@ -303,16 +304,15 @@ def test_any_question_has_an_answer(typed):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=80))
 def test_whatever_is_written_can_be_kept_and_is_found_by_each_of_its_words(text):
-    found = Post(pk=1, title=text, summary=text, text=text, html="", language="en")
+    found, _is_new = Post.objects.get_or_create(pk=1, defaults={"slug": "found", "kind": "announcement"})
+    found.title = found.summary = found.text = text
+    found.language = "en"
     index(found)
     # A quotation mark would end the quotation.
     for word in re.split(r'[\s"“”„«»]+', text):
         question = Question.of(f'"{word}"')
         if question:
-            matching = backend().matches(backend().expression(question, ["en"]))
-            with connection.cursor() as cursor:
-                cursor.execute(matching.sql, matching.params)
-                assert cursor.fetchall() == [(1,)], word
+            assert backend().Asked(question, ["en"]).among(Post.objects.all()).get() == found, word
 
 
 def test_words_are_letters_and_digits_however_strange_the_sign():
@@ -365,6 +365,20 @@ def test_withdrawn_book_is_no_choice(reader):
     assert not asked(reader, "x", book="primer").cssselect("option")
 
 
+class Clock:
+    """The processors' time of this process and of the database's that works for it."""
+
+    def __init__(self):
+        connection.ensure_connection()
+        is_apart = connection.vendor == "postgresql"
+        # Linux counts in nanoseconds how long a process was on a processor (Documentation/scheduler/sched-stats).
+        self.beside = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat") if is_apart else None
+
+    def milliseconds(self):
+        beside = int(self.beside.read_text().split()[0]) if self.beside else 0
+        return 1_000 * time.process_time() + beside / 1_000_000
+
+
 @pytest.mark.soak
 def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
     """Median of five, of words that are everywhere, rare and common ones, a beginning, a phrase, a formula.
@@ -372,7 +386,7 @@ def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
     SQLite works in this process, whose time is steadier than the clock's on a machine that others use, too. Phrases and
     formulas that are in every post, and PostgreSQL, which unpacks each to look at its order, are printed alone.
     """
-    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    clock = Clock()
     random = Random(1)
     letters = "etaoinshrdlucmfwypvbgkqjxz"
     common = ["".join(random.choices(letters, range(26, 0, -1), k=random.randint(2, 9))) for _ in range(3_000)]
@@ -406,10 +420,11 @@ def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
     ):
         taken = []
         for _ in range(5):
-            start = clock()
-            assert asked(reader, typed).cssselect(".found")
-            taken.append(1000 * (clock() - start))
-        if connection.vendor == "sqlite" and not set(typed) & set('"\\'):
+            start = clock.milliseconds()
+            answer = reader.get("/search/", {"q": typed})
+            taken.append(clock.milliseconds() - start)
+            assert listed(check_page(answer, canonical=None), ".found .card-title")
+        if '"' not in typed:
             slowest = max(slowest, sorted(taken)[2])
         print(f"{connection.vendor}: {typed}: {sorted(taken)[2]:.0f} ms")
     assert slowest < 50
