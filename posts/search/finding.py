@@ -64,7 +64,9 @@ class Found:
     def _hit(self, post: Post, card: Card, marker: Marker) -> Hit:
         if post.kind == PostKind.PAGE:
             card = replace(card, date=None)
-        return Hit(card, marker.marked(post.title), marker.passages(post.text), _formulas(self.question, post))
+        # A summary says what a text may not.
+        passages = marker.passages(post.text) or marker.passages(post.summary)
+        return Hit(card, marker.marked(post.title), passages, _formulas(self.question, post))
 
 
 def find(question: Question, at: datetime, book: Book | None = None, languages: Iterable[str] = ()) -> Found:

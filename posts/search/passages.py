@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from unicodedata import normalize
 
@@ -14,6 +14,8 @@ from posts.search.words import UNSPACED, folded, primary, stem
 
 # A passage and how much more of the text may be read for one, in characters.
 LENGTH, LONGEST_READ = 220, 100_000
+# What stands between two paragraphs, as between a heading and the text below, and is set between them in a passage.
+GAP, BETWEEN = "\n\n", " · "
 MOST_PASSAGES = 2
 # Of a word that stands everywhere, the first places are enough to choose from.
 MOST_PLACES = 100
@@ -125,8 +127,8 @@ def _windows(places: Sequence[Place]) -> Iterator[tuple[int, int, int, int]]:
 def _passage(text: str, places: Sequence[Place], start: int, end: int) -> list[Run]:
     """A window with as much around it as a passage holds, cut between words and within its paragraph."""
     room = max(LENGTH - (end - start), 0)
-    paragraph = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
-    close = text.find("\n\n", end)
+    paragraph = text.rfind(GAP, 0, start) + len(GAP) if GAP in text[:start] else 0
+    close = text.find(GAP, end)
     close = len(text) if close < 0 else close
     first = max(paragraph, start - room // 3)
     last = min(close, max(first + LENGTH, end))
@@ -138,7 +140,7 @@ def _passage(text: str, places: Sequence[Place], start: int, end: int) -> list[R
         last = max(text.rfind(" ", end, last), end)
     runs = _runs(text, places, first, last)
     before, after = ("… " if first > paragraph else ""), (" …" if last < close else "")
-    return [Run(before), *runs, Run(after)]
+    return [Run(before), *(replace(run, text=run.text.replace(GAP, BETWEEN)) for run in runs), Run(after)]
 
 
 def _runs(text: str, places: Sequence[Place], first: int, last: int) -> list[Run]:

@@ -158,6 +158,18 @@ def test_passage_is_cut_between_words_and_shows_what_was_asked(reader):
     assert all(word == "needle" or word[4:].isdigit() for word in inner)
 
 
+def test_heading_is_set_apart_from_the_text_below_it(reader):
+    post("Here", "It begins.\n\n## Cross-entropy\n\nThe cross-entropy of a coin.")
+    assert listed(asked(reader, "entropy"), ".passage") == ["Cross-entropy · The cross-entropy of a coin."]
+
+
+def test_summary_answers_where_the_text_does_not(reader):
+    PostFactory(title="Here", summary="From notation to entropy.", body="A sentence.")
+    page = asked(reader, "entropy")
+    assert listed(page, ".passage") == ["From notation to entropy."]
+    assert marked(page) == ["entropy"]
+
+
 def test_formula_is_shown_by_its_tex(reader):
     post("Scaled", r"$$ \operatorname{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V $$")
     page = asked(reader, r"\sqrt{d_k}")
@@ -383,8 +395,9 @@ class Clock:
 def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
     """Median of five, of words that are everywhere, rare and common ones, a beginning, a phrase, a formula.
 
-    SQLite works in this process, whose time is steadier than the clock's on a machine that others use, too. Phrases and
-    formulas that are in every post, and PostgreSQL, which unpacks each to look at its order, are printed alone.
+    It is the processors' time, which is steadier than the clock's on a machine that others use, too: SQLite works in
+    this process, PostgreSQL in one beside it. Phrases that are in every post, each of which has to be unpacked for the
+    order of its words, are printed alone.
     """
     clock = Clock()
     random = Random(1)
