@@ -53,7 +53,7 @@ def image_patches() -> None:
     tiles(axes, image, 0, 3.4, 0.76, 0.07)
     arrow = {"arrowstyle": "-|>,head_width=0.25,head_length=0.5", "linewidth": 1.6, "color": INK}
     axes.annotate("", (4.55, 1.75), (3.5, 1.75), arrowprops=arrow)
-    axes.text(4.0, 1.95, "$W$", ha="center", va="bottom", fontsize=15)
+    axes.text(4.0, 1.95, "$E$", ha="center", va="bottom", fontsize=15)
     vectors(axes, image, 4.75, 2.65)
     for i in (0, GRID * GRID - 1):
         axes.text(4.9 + i * 0.4, 0.7, f"{i + 1}", ha="center", va="top", color=SOFT)
