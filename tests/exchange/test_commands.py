@@ -63,6 +63,7 @@ def test_demo_library_loads_whole_in_good_time_and_only_once(settings):
     assert (specimen.references.count(), specimen.unresolved) == (4, 0)
     assert not Post.objects.exclude(unresolved=0).exists()
     assert marks("eq:") >= 150
+    assert marks("fig:") >= 25
     assert marks("cite-") >= 60
     assert all(book.bibliography for book in Book.objects.all())
     assert Site.load().name == "Introduction to LLM"
