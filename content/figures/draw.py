@@ -7,6 +7,7 @@ from chain import four_words
 from coin import coin_entropy
 from costs import attention_cost
 from descent import step_sizes
+from dots import dots
 from information import cross_entropy
 from learning import learning_rates
 from loop import training_loss
@@ -62,7 +63,8 @@ FIGURES = (
     # Language Models at Work
     passages,
     rule_of_three,
-    # Pages
+    # Posts and pages
+    dots,
     loss,
 )
 

@@ -63,7 +63,7 @@ def test_every_figure_is_shown_by_a_text_of_its_folder():
 
 def test_posts_have_at_least_25_figures_and_every_book_has_some():
     assert len(SHOWN) >= 25
-    assert {path.parent.name for path, _ in SHOWN} == {path.parent.name for path in CONTENT.glob("*/book.yaml")}
+    assert {path.parent.name for path, _ in SHOWN} >= {path.parent.name for path in CONTENT.glob("*/book.yaml")}
 
 
 @pytest.mark.parametrize(("path", "figure"), SHOWN, ids=[figure["file"] for _, figure in SHOWN])
