@@ -82,3 +82,9 @@ def test_false_output_is_found(tmp_path):
     )
     assert printed(listings(post)) == ["", "2\n"]
     assert [shown for _, shown in listings(post)] == ["", "3\n"]
+
+
+@pytest.mark.parametrize("path", POSTS, ids=lambda path: path.stem)
+def test_listing_fits_the_widest_measure_of_a_page(path):
+    """Where there is no margin note beside it, a listing of ninety characters needs no scrolling on a desk."""
+    assert [line for _, content, _ in fences(path) for line in content.splitlines() if len(line) > 90] == []
