@@ -37,11 +37,11 @@ def grid(axes: Axes, shares: np.ndarray, title: str) -> None:
             if shares[i, j] >= 0.3:
                 figure = f"{shares[i, j]:.1f}".removeprefix("0")
                 axes.text(
-                    j, i, figure, ha="center", va="center", fontsize=11, color=PAPER if shares[i, j] > 0.45 else INK
+                    j, i, figure, ha="center", va="center", fontsize=13, color=PAPER if shares[i, j] > 0.45 else INK
                 )
-    axes.set_xticks(range(size), TOKENS, rotation=90)
-    axes.set_yticks(range(size), TOKENS)
-    axes.set_title(title, fontsize=14)
+    axes.set_xticks(range(size), TOKENS, rotation=90, fontsize=14)
+    axes.set_yticks(range(size), TOKENS, fontsize=14)
+    axes.set_title(title, fontsize=16)
     axes.set_xlabel("… reads from", color=SOFT)
     axes.tick_params(length=0, labelcolor=INK)
     axes.spines[:].set_visible(False)

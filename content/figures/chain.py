@@ -39,7 +39,7 @@ def arrow(axes: Axes, start: str, end: str, probability: float, bow: float, t: f
     left = np.array([-along[1], along[0]]) / np.hypot(*along)
     # The arrow is a Bézier curve whose middle control point stands `bow` of its length beside the chord.
     beside = a + t * along + left * (2 * t * (1 - t) * bow * np.hypot(*along) + 0.36)
-    axes.text(*beside, f"{probability:g}", ha="center", va="center", fontsize=14, color=INK)
+    axes.text(*beside, f"{probability:g}", ha="center", va="center", fontsize=17, color=INK)
 
 
 def four_words() -> None:
@@ -50,6 +50,6 @@ def four_words() -> None:
         arrow(axes, *part)
     for word, place in PLACES.items():
         axes.add_patch(Circle(place, RADIUS, facecolor=tint(FOREST, 0.14), edgecolor=FOREST, linewidth=1.4, zorder=3))
-        axes.text(*place, word, ha="center", va="center", fontsize=16, zorder=4)
+        axes.text(*place, word, ha="center", va="center", fontsize=19, zorder=4)
     axes.set(aspect="equal", xlim=(-0.9, 8.9), ylim=(-2.65, 2.65))
     save(figure, "llms-through-math", "four-words")

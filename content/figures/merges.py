@@ -42,7 +42,15 @@ def row(axes: Axes, left: float, y: float, pieces: list[str], joined: str) -> No
         box.set(facecolor=CRIMSON if new else tint(CRIMSON, 0.12), edgecolor="none")
         axes.add_patch(box)
         for place, letter in enumerate(piece):
-            axes.text(left + place + 0.5, y - 0.02, letter, ha="center", va="center", color="white" if new else INK)
+            axes.text(
+                left + place + 0.5,
+                y - 0.02,
+                letter,
+                ha="center",
+                va="center",
+                color="white" if new else INK,
+                fontsize=16,
+            )
         left += len(piece)
 
 
@@ -51,11 +59,13 @@ def pair_merges() -> None:
     figure, [axes] = canvas(3.7)
     bare(axes)
     for step, (joined, words) in enumerate(cuts()):
-        axes.text(-0.4, -step, joined or "at first", ha="right", va="center", color=CRIMSON if joined else SOFT)
+        axes.text(
+            -0.4, -step, joined or "at first", ha="right", va="center", color=CRIMSON if joined else SOFT, fontsize=15
+        )
         left = 0.0
         for word in SHOWN:
             row(axes, left, -step, words[word], joined)
             left += len(word) + 1.6
-    axes.text(-0.4, 0.95, "joined", ha="right", va="center", color=SOFT)
-    axes.set(xlim=(-2.9, left - 0.5), ylim=(-STEPS - 0.55, 1.3))
+    axes.text(-0.4, 0.95, "joined", ha="right", va="center", color=SOFT, fontsize=15)
+    axes.set(xlim=(-3.3, left - 0.5), ylim=(-STEPS - 0.55, 1.3))
     save(figure, "llm-primer-1", "pair-merges")

@@ -1,4 +1,5 @@
 import io
+import re
 import time
 from pathlib import Path
 
@@ -62,6 +63,8 @@ def test_demo_library_loads_whole_in_good_time_and_only_once(settings):
     specimen = Post.objects.get(slug="specimen")
     assert (specimen.references.count(), specimen.unresolved) == (4, 0)
     assert not Post.objects.exclude(unresolved=0).exists()
+    raw = [post.slug for post in Post.objects.exclude(pk=specimen.pk) if re.search(r"\[\[[a-z-]+[#|/]", post.text)]
+    assert raw == [], "a reference that runs over the end of a line is none"
     assert marks("eq:") >= 150
     assert marks("fig:") >= 25
     assert marks("cite-") >= 60
