@@ -1,5 +1,5 @@
 # Every command sets up what it needs; none needs another one first. `make` alone lists them.
-.PHONY: help run test check soak bench dev lock
+.PHONY: help run test check soak bench dev figures lock
 .SILENT:
 # Compiled modules take two thirds off every start; where the environment forbids them, each process compiles its own.
 export PYTHONDONTWRITEBYTECODE :=
@@ -31,6 +31,10 @@ bench: ## how fast this machine renders, starts the site and serves the pages of
 	bin/install requirements.lock
 	exec .venv/bin/python -m tests.bench
 
-lock: ## remake both locks from pyproject.toml (UPGRADE=1: with newer versions)
+figures: ## draw the figures of the demo library anew, the same bytes each time
+	bin/install requirements-figures.lock
+	exec .venv/bin/python content/figures/draw.py
+
+lock: ## remake the locks from pyproject.toml (UPGRADE=1: with newer versions)
 	bin/install requirements-dev.lock
 	exec bin/lock

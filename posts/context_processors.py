@@ -14,6 +14,7 @@ from rendering.snippets import snippet
 def _site() -> Site:
     site = Site.load()
     site.footer_html = snippet(site.footer)  # type: ignore[attr-defined]  # for templates only, kept with the row
+    site.about_html = SimpleLazyObject(lambda: snippet(site.about))  # type: ignore[attr-defined]  # the home page's alone
     return site
 
 

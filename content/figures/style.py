@@ -6,6 +6,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -18,6 +19,12 @@ FAINT = "#d9d5cb"
 ACCENT = "#4540a5"
 ACCENT_SOFT = "#9d9ad3"
 ACCENT_PALE = "#e4e3f2"
+
+# Figures of the other books take the accent of theirs, as `book.yaml` names it and `series/accents.py` has it.
+CRIMSON = "#9f1530"
+FOREST = "#1f6330"
+OCEAN = "#0c5a92"
+TEAL = "#0b6262"
 
 # 6.4 inches at 250 dots are 1,600 pixels, twice the width of the text column.
 WIDTH = 6.4
@@ -48,6 +55,11 @@ mpl.rcParams.update(
         "lines.solid_capstyle": "round",
     }
 )
+
+
+def tint(colour: str, strength: float) -> str:
+    """The colour laid thinly on paper: 1 is the colour itself, 0 the paper."""
+    return to_hex([strength * c + (1 - strength) * p for c, p in zip(to_rgb(colour), to_rgb(PAPER), strict=True)])
 
 
 def canvas(height: float = 3.6, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:

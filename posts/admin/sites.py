@@ -45,7 +45,8 @@ class SiteAdmin(PicturesFirst):
     form = SiteForm
     readonly_fields = ("footer_shown", "card_shown")
     fieldsets = (
-        (None, {"fields": ("name", "tagline", "about")}),
+        (None, {"fields": ("name", "tagline")}),
+        (_("At the foot of the home page"), {"fields": ("about",)}),
         (_("At the foot of every page"), {"fields": ("licence", "footer", "footer_shown")}),
         (_("At the foot of every post"), {"fields": ("report_to",)}),
         (_("Where the site is linked to"), {"fields": ("card", "card_shown")}),

@@ -18,10 +18,14 @@ from posts.feeds.building import first
 from posts.feeds.channels import next_book
 from posts.feeds.drip import PACES, Drip, complaint, day_of
 from posts.feeds.specimen import specimen_html
+from posts.models import Post
 from posts.templatetags.feeds import KINDS
-from publishing.lens import lens_of
+from publishing.lens import Lens, lens_of
 from publishing.public import public
 from series.models import Book
+
+# A post or page of the site's own, in no book: more to try a reader on than the feed of one entry.
+READER_TEST = "does-your-reader-show-this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,19 @@ class SubscribeView(TemplateView):
         lens, asked = lens_of(self.request), self.request.GET
         books = list(Book.objects.visible(lens.at).only("title", "slug", "language", "release_at"))
         chosen = next((book for book in books if book.slug == asked.get("book")), None)
+        reader_test, shown_at = _reader_test(lens)
         return super().get_context_data(
             canonical_url=settings.SITE_URL + reverse("posts:subscribe"),
             everything=addresses("feed"),
             books=[{"book": book, "feed": addresses("book-feed", book=book.slug)} for book in books],
             specimen=addresses("specimen"),
             specimen_html=mark_safe(specimen_html()),  # noqa: S308  (made by `render`, which sanitises)
+            reader_test=reader_test,
             paces=PACES.items(),
             chosen=chosen,
             pace=asked.get("pace", ""),
             start=asked.get("start", "") if day_of(asked.get("start", "")) else "",
-            fresh_until=first(next_book(lens), _midnight_after(lens.at) if "pace" in asked else None),
+            fresh_until=first(next_book(lens), shown_at, _midnight_after(lens.at) if "pace" in asked else None),
             **(self.drip(chosen, lens.at) if "pace" in asked else {}),
             **kwargs,
         )
@@ -84,6 +90,13 @@ class SubscribeView(TemplateView):
             return {}
         turn = Drip(day, pace, timezone.get_current_timezone()).turn(0)
         return {"drip": addresses("drip", book=book.slug, start=start, pace=pace), "first_turn": turn}
+
+
+def _reader_test(lens: Lens) -> tuple[Post | None, datetime | None]:
+    """The post to try a reader on if it is out, or else its hour if it has one. Two queries at most."""
+    posts = Post.objects.filter(slug=READER_TEST, book=None)
+    shown = posts.visible(lens.at).only("title", "slug", "kind", "language", "book").first()
+    return shown, None if shown else posts.coming(lens.at).values_list("out_at", flat=True).first()
 
 
 def _midnight_after(at: datetime) -> datetime:

@@ -1,4 +1,5 @@
 import io
+import re
 import time
 from pathlib import Path
 
@@ -55,14 +56,17 @@ def test_demo_library_loads_whole_in_good_time_and_only_once(settings):
     print(f"load_demo: {seconds:.1f} s of CPU")
     assert seconds < 20
     assert err == "", "the library's own texts must be free of problems"
-    assert len(out.splitlines()) == 6
+    assert len(out.splitlines()) == 7
     files = list(Path(settings.BASE_DIR, "content").glob("*/*.md"))
     assert Post.objects.count() == len(files)
-    assert (Book.objects.count(), Post.objects.exclude(kind=Kind.PAGE).count()) == (5, 44)
+    assert (Book.objects.count(), Post.objects.exclude(kind=Kind.PAGE).count()) == (5, 45)
     specimen = Post.objects.get(slug="specimen")
     assert (specimen.references.count(), specimen.unresolved) == (4, 0)
     assert not Post.objects.exclude(unresolved=0).exists()
+    raw = [post.slug for post in Post.objects.exclude(pk=specimen.pk) if re.search(r"\[\[[a-z-]+[#|/]", post.text)]
+    assert raw == [], "a reference that runs over the end of a line is none"
     assert marks("eq:") >= 150
+    assert marks("fig:") >= 25
     assert marks("cite-") >= 60
     assert all(book.bibliography for book in Book.objects.all())
     assert Site.load().name == "Introduction to LLM"

@@ -9,7 +9,11 @@ from packaging.utils import canonicalize_name
 
 from tests.house.sources import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = {
+    "requirements.lock": (),
+    "requirements-dev.lock": ("scale", "dev"),
+    "requirements-figures.lock": ("figures",),
+}
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)(\[[^\]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
 
 
@@ -29,7 +33,7 @@ def pins(lock):
     return {canonicalize_name(match["name"]): match["version"] for match in PIN.finditer(text)}
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", ()), ("requirements-dev.lock", ("scale", "dev"))])
+@pytest.mark.parametrize(("lock", "extras"), LOCKS.items())
 def test_lock_has_what_the_project_names(lock, extras):
     locked = pins(lock)
     wrong = [
@@ -44,7 +48,7 @@ def test_lock_has_what_the_project_names(lock, extras):
 def test_lock_has_no_more_than_the_project_names(lock):
     """A package that nothing asks for any more still stands in a lock that was edited by hand."""
     text = (ROOT / lock).read_text("utf-8")
-    named = {canonicalize_name(wanted.name) for wanted in requirements("scale", "dev")}
+    named = {canonicalize_name(wanted.name) for wanted in requirements(*LOCKS[lock])}
     for block in re.split(r"\n(?=[a-z0-9])", text):
         name = canonicalize_name(PIN.match(block)["name"])
         asked_by_us = "primer (pyproject.toml)" in block
@@ -64,6 +68,13 @@ def test_what_is_tested_is_what_serves():
     runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
     assert runtime.items() <= development.items()
     assert "pytest" not in runtime
+
+
+def test_what_draws_the_figures_can_be_installed_beside_the_rest():
+    runtime, development, drawing = (pins(lock) for lock in LOCKS)
+    assert runtime.items() <= drawing.items()
+    assert {name for name in development.keys() & drawing.keys() if development[name] != drawing[name]} == set()
+    assert "matplotlib" not in runtime.keys() | development.keys()
 
 
 def test_no_more_than_twenty_packages_are_named_for_the_runtime():

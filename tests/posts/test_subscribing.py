@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.staticfiles import finders
 from lxml import etree
 
+from posts.views.subscribing import READER_TEST
 from tests.factories import AuthorFactory, BookFactory, ChapterFactory, PostCreditFactory, PostFactory, TagFactory
 from tests.feeds import HOST, KINDS, fetch, text_of
 from tests.pages import addresses, check_page, words
@@ -149,3 +150,29 @@ def test_browser_gets_xml_that_it_styles_and_a_reader_the_feeds_own_type(kind, b
     style = etree.fromstring(shown.content).getroottree().getroot().getprevious()
     assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")
     assert finders.find(style.get("href").removeprefix("/static/"))
+
+
+@pytest.mark.parametrize(("kind", "address"), [("article", "/posts/{}/"), ("page", "/pages/{}/")])
+def test_post_to_try_a_reader_on_is_linked(kind, address, reader):
+    PostFactory(slug=READER_TEST, title="Try This", kind=kind)
+    (link,) = [link for link in page_of(reader).cssselect("a") if words(link) == "Try This"]
+    assert link.get("href") == address.format(READER_TEST)
+
+
+def test_post_to_try_a_reader_on_is_kept_back_until_it_is_out(book, reader):
+    hour = NOON + timedelta(minutes=3)
+    test = PostFactory(slug=READER_TEST, title="Try This", status="draft")
+    PostFactory(slug=READER_TEST, title="A Chapter of That Name", book=book)
+    seen = []
+    for fields in ({}, {"status": "published", "release_at": hour}):
+        for name, value in fields.items():
+            setattr(test, name, value)
+        test.save()
+        page = page_of(reader)
+        seen.append("Try This" in words(page) or "A Chapter" in words(page))
+        assert "Primer" in words(page)
+    with time_machine.travel(NOON, tick=False):
+        assert reader.get("/subscribe/").fresh_until == hour
+    with time_machine.travel(hour, tick=False):
+        seen.append("Try This" in words(check_page(reader.get("/subscribe/"), canonical="/subscribe/")))
+    assert seen == [False, False, True]

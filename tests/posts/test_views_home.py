@@ -57,6 +57,20 @@ def test_first_page_by_number_is_the_home_page(reader):
     assert reader.get("/?page=1").content == reader.get("/").content
 
 
+def test_what_the_site_is_stands_at_the_foot_of_the_first_page_alone(reader):
+    make_posts(21)
+    assert document(reader.get("/")).cssselect(".home-about") == []
+    Site.objects.update_or_create(pk=1, defaults={"about": "For *readers*.\n\n$\\frac{1}{2}$ <script>x</script>"})
+    page = check_page(reader.get("/"), canonical="/")
+    (about,) = page.cssselect("section.home-about")
+    assert words(about.cssselect("h2")[0]) == "About"
+    assert about.cssselect("em")[0].text == "readers"
+    assert not about.cssselect("script")
+    assert about.cssselect("mfrac")
+    assert [link for link in page.cssselect("link[rel=stylesheet]") if "math" in link.get("href")]
+    assert document(reader.get("/?page=2")).cssselect(".home-about") == []
+
+
 def test_list_ends_at_page_ten_and_the_archive_goes_on(reader):
     make_posts(201)
     tenth = check_page(reader.get("/?page=10"), canonical="/?page=10")
