@@ -20,8 +20,8 @@ from rendering.source import Page
 from rendering.typography import typeset
 from rendering.words import word
 
-# Both lengths are bounded, so that a text full of brackets takes linear time.
-_TYPED = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\](?!\(|\[(?!\[))")
+# Both lengths are bounded, so that a text full of brackets takes linear time. A wording may go on in the next line.
+_TYPED = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]]{0,300}))?\]\](?!\(|\[(?!\[))")
 _PLACE = re.compile(r"(?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+")
 _MEANT = re.compile(rf"#?[A-Za-z]+:[^\s:/][^\s]*|[\w/-]*#\S+|(?:{'|'.join([*KINDS, CHAPTER])}):.*")
 
@@ -38,7 +38,7 @@ def reference(state: StateInline, silent: bool) -> bool:
         token = state.push("reference", "", 0)
         # What ids, captions and text alternatives read; what cannot be an address is a mistake to be seen.
         token.content = in_words(match[0]) if target else match[0]
-        token.meta = {"at": state.pos, "typed": match[0], "target": target, "wording": (match[2] or "").strip()}
+        token.meta = {"at": state.pos, "typed": match[0], "target": target, "wording": " ".join((match[2] or "").split())}
     state.pos = match.end()
     return True
 
