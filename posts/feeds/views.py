@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from posts.feeds.answering import answer, answer_bytes, preflight
-from posts.feeds.building import archive_of, feed_of
+from posts.feeds.building import archive_of, feed_of, last
 from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
 from posts.feeds.document import Feed
 from posts.feeds.drip import Drip, Drops, complaint, drip_channel
@@ -123,7 +123,11 @@ class DripView(BookFeedView):
         drip = Drip(date.fromisoformat(keys["start"]), keys["pace"], timezone.get_current_timezone())
         drops = Drops(book, drip, lens, channel.next_at)
         own = drip_channel(book, channel, drip)
-        own = replace(own, is_finished=own.is_finished and drops.is_through)
+        own = replace(
+            own,
+            is_finished=own.is_finished and drops.is_through,
+            modified_at=last(own.modified_at, drops.last_at),
+        )
         return document_of(own, drops, lens, kind, number)
 
 
@@ -151,5 +155,5 @@ class OpmlView(View):
     """`/feeds.opml`: all feeds in one file."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        document, fresh_until = write_opml(lens_of(request))
-        return answer_bytes(request, document, CONTENT_TYPE, fresh_until)
+        document, fresh_until, modified_at = write_opml(lens_of(request))
+        return answer_bytes(request, document, CONTENT_TYPE, fresh_until, modified_at)
