@@ -48,7 +48,10 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
-    """Answers 304 to who has a page already. What tells a date has compared it itself: Django believes any later one."""
+    """Answers 304 to who has a page already.
+
+    What tells a date has compared it itself: Django would believe any later one.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         is_done = is_finished_in_front(request, response) or "Last-Modified" in response.headers

@@ -99,7 +99,7 @@ def modified(at: datetime) -> Greatest:
     from publishing.models import Publishable, Site  # as above
 
     turn = Value(_turn_of_the_year(at), models.DateTimeField())
-    rows = [Site.objects.filter(pk=1).values("revised_at")]
+    rows: list[models.QuerySet[Any, Any]] = [Site.objects.filter(pk=1).values("revised_at")]
     for model in Publishable.__subclasses__():
         passed = model._default_manager.filter(release_at__lte=at).order_by("-release_at")
         rows.append(passed.values("release_at")[:1])

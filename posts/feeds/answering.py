@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
@@ -14,10 +16,25 @@ from publishing.dates import is_same_date, last_modified
 from publishing.lens import lens_of
 from publishing.public import FEED_AGE, IN_FRONT
 
+
+class Format(NamedTuple):
+    """What a format is called, its Content-Type, and who writes it."""
+
+    name: str
+    content_type: str
+    write: Callable[[Feed], bytes]
+
+    @property
+    def media_type(self) -> str:
+        """The type without its charset, as a link to it says it."""
+        return self.content_type.partition(";")[0]
+
+
+# By the end of their addresses.
 FORMATS = {
-    "atom": (atom.write_atom, atom.CONTENT_TYPE),
-    "rss": (rss.write_rss, rss.CONTENT_TYPE),
-    "json": (json_feed.write_json, json_feed.CONTENT_TYPE),
+    "atom": Format("Atom", atom.CONTENT_TYPE, atom.write_atom),
+    "rss": Format("RSS", rss.CONTENT_TYPE, rss.write_rss),
+    "json": Format("JSON Feed", json_feed.CONTENT_TYPE, json_feed.write_json),
 }
 PLAIN_XML = "application/xml; charset=utf-8"
 ASKED_FROM_ELSEWHERE = {
@@ -28,8 +45,8 @@ ASKED_FROM_ELSEWHERE = {
 
 def answer(request: HttpRequest, feed: Feed, kind: str) -> HttpResponse:
     """The document of `feed` as `kind`, or 304 to a reader that has it."""
-    write, content_type = FORMATS[kind]
-    return answer_bytes(request, write(feed), content_type, feed.fresh_until, feed.modified_at)
+    found = FORMATS[kind]
+    return answer_bytes(request, found.write(feed), found.content_type, feed.fresh_until, feed.modified_at)
 
 
 def answer_bytes(

@@ -13,7 +13,6 @@ from django.utils.http import http_date, parse_http_date
 from posts.models import Post, Significance, Tag
 from posts.revising import content_of, publish_changes, record
 from posts.saving import save_post
-from publishing import revision
 from publishing.models import Author, Site
 from tests.factories import (
     AuthorFactory,
@@ -141,7 +140,7 @@ class Reader:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_whatever_happens_a_date_is_never_believed_too_long(address, posts, clock):
     """Two processes with a page cache each, of which one learns late, and one without any answer in turn."""
-    chance = random.Random(address)  # noqa: S311 - a story, and no secret
+    chance = random.Random(address)
     story, servers = Story(chance, clock), [cache(), cache(), WSGIHandler()]
     readers = [Reader(is_bold=False), Reader(is_bold=True)]
     for _step in range(60):
