@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing import visibility
+from publishing.former import KeepsAddress
 from publishing.links import validate_links as validate_links
 from publishing.reporting import REPORT_TO, validate_report_to
 from publishing.revision import RevisedAtField, RevisionField
@@ -59,7 +60,7 @@ class AuthorQuerySet(models.QuerySet[Any]):
         return self.filter(named)
 
 
-class Author(Identified):
+class Author(KeepsAddress, Identified):
     """A person named on books and posts, with a page of their own."""
 
     name = models.CharField(_("name"), max_length=120)

@@ -21,8 +21,11 @@ from posts.feeds.errata import errata
 from posts.feeds.opml import CONTENT_TYPE, write_opml
 from posts.feeds.sequences import Releases, Sequence
 from posts.feeds.specimen import specimen
+from posts.models import Tag
+from posts.redirects import former
 from publishing import answers
 from publishing.lens import Lens, lens_of
+from publishing.models import Author
 from publishing.public import FEED_AGE, public
 from series.redirects import find_book, is_book_gone
 
@@ -66,17 +69,34 @@ class SiteFeedView(FeedView):
         return site_channel(lens)
 
 
+class ListFeedView(FeedView):
+    """Of what may have had another slug: its former feeds lead to the present ones for good."""
+
+    key = ""
+    model: type[Tag] | type[Author]
+
+    def get(self, request: HttpRequest, kind: str, number: int | None = None, **keys: str) -> HttpResponse:
+        try:
+            return super().get(request, kind, number, **keys)
+        except Http404:
+            return former(request, self.model, self.key, keys[self.key])
+
+
 @public(max_age=FEED_AGE)
-class TagFeedView(FeedView):
+class TagFeedView(ListFeedView):
     """The posts of a tag."""
+
+    key, model = "tag", Tag
 
     def channel(self, lens: Lens, **keys: str) -> Channel | None:
         return tag_channel(keys["tag"], lens)
 
 
 @public(max_age=FEED_AGE)
-class AuthorFeedView(FeedView):
+class AuthorFeedView(ListFeedView):
     """The posts of an author."""
+
+    key, model = "author", Author
 
     def channel(self, lens: Lens, **keys: str) -> Channel | None:
         return author_channel(keys["author"], lens)
