@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from posts.models import Post, Redirect
-from publishing.lens import Lens
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from posts.models import Post, Redirect, Tag
+from publishing import answers
+from publishing.lens import Lens, lens_of
+from publishing.models import Author
 from series.models import BookRedirect
 
 
@@ -23,3 +28,14 @@ def find_post(book_slug: str | None, slug: str, lens: Lens) -> Post | None:
 def is_post_gone(book_slug: str | None, slug: str, lens: Lens) -> bool:
     """Whether the address was that of a post which was public and is withdrawn."""
     return Post.objects.gone(lens.at).filter(pk__in=_leads_to(book_slug, slug)).exists()
+
+
+def former(request: HttpRequest, model: type[Tag] | type[Author], key: str, slug: str) -> HttpResponse:
+    """Onwards for good from an address below `/tags/<slug>/` or `/authors/<slug>/`; raises `Http404` if it never was.
+
+    Asked where nothing visible has the slug; a document that isn't there isn't there under the present slug either.
+    """
+    found = model.moved_to(slug, lens_of(request).at)
+    if found is None:
+        raise Http404(_("Nothing has this address."))
+    return answers.moved(request, request.path.replace(f"/{key}s/{slug}/", f"/{key}s/{found.slug}/", 1))

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 
-from primer.page_cache import IN_FRONT
+from publishing.public import IN_FRONT
 
 # Static, without nonces: no template has inline script or style, so a page's bytes can be kept (architecture, 4.10).
 POLICY = "; ".join(
@@ -48,10 +48,14 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
-    """Answers 304 to who has a page already."""
+    """Answers 304 to who has a page already.
+
+    What tells a date has compared it itself: Django would believe any later one.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        return response if is_finished_in_front(request, response) else super().process_response(request, response)
+        is_done = is_finished_in_front(request, response) or "Last-Modified" in response.headers
+        return response if is_done else super().process_response(request, response)
 
 
 class ContentSecurityPolicyMiddleware:

@@ -19,7 +19,7 @@ from django.http.request import split_domain_port, validate_host
 from primer.learning import Learner
 from primer.pages import Headers, Page, may_be_kept
 from primer.store import Store
-from publishing.public import canonical
+from publishing.public import IN_FRONT, canonical
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 # These have no pages, and things of their own that a cache would break: parts of files, people's sessions, lenses, and
 # an answer that must not wait for anybody, least of all for the database.
 ELSEWHERE = ("/static/", "/media/", "/admin/", "/at/", "/healthz")
-# In an environ: who stands in front, so that Django neither compresses nor compares what is kept.
-IN_FRONT = "primer.page_cache"
 SLOT = 0.25  # seconds that a request waits for the one that makes its page, before it looks again
 PATIENCE = 10  # seconds after which it makes the page itself
 UNKNOWN_HOST = (

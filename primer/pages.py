@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from primer.learning import Generation
 from primer.negotiation import encoded, encoding_for, has
+from publishing.dates import is_same_date, last_modified
 from publishing.public import Public
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ OVERHEAD = 2_048
 # Said anew for each answer, or of each encoding.
 OURS = {"cache-control", "content-length", "etag", "expires", "last-modified", "vary"}
 # What an answer without the page says, by RFC 9110, section 15.4.5, and lest a script of another site be refused it.
-OF_304 = {"ETag", "Vary", "Cache-Control", "Cache-Status"}
+OF_304 = {"ETag", "Last-Modified", "Vary", "Cache-Control", "Cache-Status"}
 OF_304 |= {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers"}
 
 
@@ -46,10 +47,10 @@ class Form:
 
     __slots__ = ("body", "headers", "tag", "unchanged", "usual")
 
-    def __init__(self, body: bytes, tag: str, headers: Headers, control: tuple[str, str]) -> None:
+    def __init__(self, body: bytes, tag: str, headers: Headers, usual: Headers) -> None:
         self.body, self.tag = body, tag
         self.headers = [*headers, ("ETag", tag), ("Content-Length", str(len(body)))]
-        self.usual = [*self.headers, control]
+        self.usual = [*self.headers, *usual]
         self.unchanged = of_304(self.usual)
 
 
@@ -61,7 +62,10 @@ def of_304(headers: Headers) -> Headers:
 class Page:
     """What a view answered: of `generation`, made as of `since`, and true until `until` (seconds since 1970)."""
 
-    __slots__ = ("_digest", "_forms", "_grown", "_headers", "_lock", "generation", "is_text", "mark", "since", "until")
+    __slots__ = (
+        *("_date", "_dated_since", "_digest", "_forms", "_grown", "_headers", "_lock"),
+        *("generation", "is_text", "mark", "since", "until"),
+    )
 
     def __init__(self, body: bytes, headers: Headers, mark: Public, generation: Generation | None) -> None:
         self.generation, self.mark, self.since = generation, mark, mark.at.timestamp()
@@ -74,6 +78,7 @@ class Page:
             headers = [(name, mark.types[0] if name.lower() == "content-type" else value) for name, value in headers]
         self.is_text = kind.startswith(TEXTS) or "+xml" in kind
         self._headers = [(name, value) for name, value in headers if name.lower() not in OURS]
+        self._date, self._dated_since = last_modified(mark.modified_at)
         self._digest = blake2b(body, digest_size=16).hexdigest()
         self._lock = threading.Lock()
         self._grown: Callable[[int], None] | None = None
@@ -82,10 +87,10 @@ class Page:
     def _form(self, body: bytes, encoding: str) -> Form:
         varies = "Accept, Accept-Encoding" if self.mark.types else "Accept-Encoding"
         headers = [*self._headers, ("Vary", varies)] if self.is_text else self._headers
-        control = self._control(self.until - max(self.mark.max_age, 2))
+        usual = self._said(max(self.until - max(self.mark.max_age, 2), self._dated_since))
         if encoding == "identity":
-            return Form(body, f'"{self._digest}"', headers, control)
-        return Form(body, f'"{self._digest}-{encoding}"', [*headers, ("Content-Encoding", encoding)], control)
+            return Form(body, f'"{self._digest}"', headers, usual)
+        return Form(body, f'"{self._digest}-{encoding}"', [*headers, ("Content-Encoding", encoding)], usual)
 
     def holds(self, generation: Generation | None, now: float) -> bool:
         """Whether nothing can have changed since it was made."""
@@ -122,12 +127,11 @@ class Page:
     ) -> list[bytes]:
         """The page, its head alone, or 304; `note` is what the header Cache-Status (RFC 9211) says, if anything."""
         form = self.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        is_usual = not note and now <= self.until - max(self.mark.max_age, 2)
-        headers = form.usual if is_usual else [*form.headers, self._control(now)]
+        is_usual = not note and self._dated_since <= now <= self.until - max(self.mark.max_age, 2)
+        headers = form.usual if is_usual else [*form.headers, *self._said(now)]
         if note:
             headers = [*headers, ("Cache-Status", f"primer; {note}")]
-        tags = environ.get("HTTP_IF_NONE_MATCH")
-        if tags is not None and has(tags, form.tag):
+        if self._is_known(environ, form.tag, now):
             start_response("304 Not Modified", form.unchanged if is_usual else of_304(headers))
             return []
         if self.mark.types and "text/html" in environ.get("HTTP_ACCEPT", ""):
@@ -135,6 +139,18 @@ class Page:
             headers = [(name, shown if name.lower() == "content-type" else value) for name, value in headers]
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
+
+    def _is_known(self, environ: WSGIEnvironment, tag: str, now: float) -> bool:
+        """Whether the client has this already; a date counts where there is no tag (RFC 9110, section 13.2.2)."""
+        tags, date = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+        if tags is not None:
+            return has(tags, tag)
+        return date is not None and self._dated_since <= now and is_same_date(date, self._date)
+
+    def _said(self, now: float) -> Headers:
+        """What an answer says of its age at `now`."""
+        dated = [("Last-Modified", self._date)] if self._date and self._dated_since <= now else []
+        return [*dated, self._control(now)]
 
     def _control(self, now: float) -> tuple[str, str]:
         """For a browser, never beyond the hour at which it changes; for who stands between, a second of it.

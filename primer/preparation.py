@@ -107,6 +107,8 @@ def prepare(directory: Path, *, collect: bool) -> str:
             "run `.venv/bin/python -m pip install 'psycopg[binary]>=3.2'`."
         )
     django.setup()
+    from publishing import revision
+
     with alone(directory), room(directory):
         reach_database()
         migrate()
@@ -114,6 +116,8 @@ def prepare(directory: Path, *, collect: bool) -> str:
             collect_static(directory)
         if env.flag("DEMO", default=True):
             load_demo(directory)
+        # Another version may write other bytes, as may another SITE_URL or a database that was restored.
+        revision.touch()
     connection.close()
     return site_url
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing import visibility
+from publishing.former import KeepsAddress
 from publishing.links import validate_links as validate_links
 from publishing.reporting import REPORT_TO, validate_report_to
-from publishing.revision import RevisionField
+from publishing.revision import RevisedAtField, RevisionField
 from publishing.visibility import State, Status
 
 
@@ -59,7 +60,7 @@ class AuthorQuerySet(models.QuerySet[Any]):
         return self.filter(named)
 
 
-class Author(Identified):
+class Author(KeepsAddress, Identified):
     """A person named on books and posts, with a page of their own."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -163,6 +164,7 @@ class Site(Identified):
         help_text=_("In BibTeX or CSL JSON, for pages and for posts in no book; they cite a work as [@vaswani2017]."),
     )
     revision = RevisionField(editable=False, default=0)
+    revised_at = RevisedAtField(editable=False, default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [

@@ -22,6 +22,8 @@ from publishing.lens import Lens, lens_of
 Moment = Callable[..., datetime | None] | datetime | None
 # Readers of feeds may keep one for five minutes, or until the hour at which it changes by itself.
 FEED_AGE = 300
+# In an environ: the page cache stands in front, and neither compression nor comparing is left to Django.
+IN_FRONT = "primer.page_cache"
 ViewClass = TypeVar("ViewClass", bound=type[Any])
 
 
@@ -31,6 +33,7 @@ class Public:
 
     `query` names the parameters of the address that it depends on; a browser may keep it for `max_age` seconds.
     `types` are the media types under which the same bytes go to feed readers and to browsers, where those differ.
+    `modified_at` is when they were last others, if that is known; it may lie ahead of `at`.
     """
 
     at: datetime
@@ -38,6 +41,7 @@ class Public:
     query: tuple[str, ...]
     max_age: int
     types: tuple[str, str] | None = None
+    modified_at: datetime | None = None
 
 
 def canonical(query: str, names: tuple[str, ...]) -> str:
@@ -70,9 +74,10 @@ def public(
             if _is_everybodys(request, response, lens):
                 until = fresh_until(lens, **kwargs) if callable(fresh_until) else fresh_until
                 # What the view found out while it made the answer.
-                found, types = getattr(response, "fresh_until", None), getattr(response, "types", None)
+                said = (getattr(response, name, None) for name in ("fresh_until", "types", "modified_at"))
+                found, types, modified_at = said
                 until = min((each for each in (until, found) if each is not None), default=None)
-                mark = Public(lens.at, until, query, max_age, types)
+                mark = Public(lens.at, until, query, max_age, types, modified_at)
                 response.public = mark  # type: ignore[attr-defined]  # open to attributes by convention
             return response
 

@@ -1,31 +1,50 @@
-"""The site's revision: a number that moves whenever a byte that the public reads may have changed.
+"""The site's revision: a number, and a date, that move whenever a byte that the public reads may have changed.
 
-Whoever keeps pages compares it (architecture, section 4.5). It stands in the site's row and is moved by the last
-statement of the transaction that makes the change: moved before, a page could be made of what was there still, and
-kept as the new revision's; moved in a transaction of its own, it could get lost.
+Whoever keeps pages compares the number (architecture, section 4.5), and feeds are dated by the date (decision 5). They
+stand in the site's row and are moved by the last statement of the transaction that makes the change: moved before, a
+page could be made of what was there still, and kept as the new revision's; moved in a transaction of its own, it could
+get lost.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models import F
+from django.db.models import ExpressionWrapper, F, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from publishing import visibility
 
 # More releases than that are to come on no site; what lies further off is asked for when it is nearer.
 FORESEEN = 1_000
+# HTTP tells dates in whole seconds, so no two revisions may have the same one.
+SECOND = timedelta(seconds=1)
+# A change is dated as of when everybody has it: later than all that was sent before it, by clocks that differ, too.
+AHEAD = timedelta(seconds=2)
 
 
-class RevisionField(models.PositiveBigIntegerField):
-    """Counted by the database: who saves the whole row, read a while ago, would set the number back."""
+class MovedField(models.Field):
+    """Moved by the database: who saves the whole row, read a while ago, would set it back."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """What a row is saved with."""
         return super().pre_save(model_instance, add) if add else F(self.attname)
+
+
+class RevisionField(MovedField, models.PositiveBigIntegerField):
+    """The number."""
+
+
+class RevisedAtField(MovedField, models.DateTimeField):
+    """The date."""
+
+
+def dated(now: datetime) -> datetime:
+    """The date of a change that is made at `now`: a whole second, between one and two seconds later."""
+    return now.replace(microsecond=0) + AHEAD
 
 
 def touch(using: str | None = None) -> None:
@@ -37,7 +56,11 @@ def touch(using: str | None = None) -> None:
 def _move(using: str) -> None:
     from publishing.models import Site  # whose field is defined here
 
-    Site.objects.using(using).filter(pk=1).update(revision=F("revision") + 1)
+    # In the same second, or by a clock that was put back, the date moves on all the same.
+    moment = models.DateTimeField()
+    following = ExpressionWrapper(F("revised_at") + SECOND, moment)
+    date = Greatest(following, Value(dated(timezone.now()), moment), output_field=moment)
+    Site.objects.using(using).filter(pk=1).update(revision=F("revision") + 1, revised_at=date)
 
 
 def present() -> int:
@@ -55,7 +78,7 @@ def coming(at: datetime) -> list[datetime]:
     """
     from publishing.models import Publishable  # whose site's field is defined here
 
-    turn = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    turn = _turn_of_the_year(at)
     found = [turn.replace(year=turn.year + 1)]
     horizons = []
     for model in Publishable.__subclasses__():
@@ -65,3 +88,25 @@ def coming(at: datetime) -> list[datetime]:
         if len(hours) == FORESEEN:
             horizons.append(hours[-1])
     return sorted({hour for hour in found if not horizons or hour <= min(horizons)})
+
+
+def modified(at: datetime) -> Greatest:
+    """When public bytes last changed before `at` or then, as an expression for the row of whatever is read with it.
+
+    That is the site's date, or the last of the instants that `coming` foresaw; it may lie ahead of `at`. Asked for
+    in the statement that is the first to read what a page says: what is read after it may be newer, never older.
+    """
+    from publishing.models import Publishable, Site  # as above
+
+    turn = Value(_turn_of_the_year(at), models.DateTimeField())
+    rows: list[models.QuerySet[Any, Any]] = [Site.objects.filter(pk=1).values("revised_at")]
+    for model in Publishable.__subclasses__():
+        passed = model._default_manager.filter(release_at__lte=at).order_by("-release_at")
+        rows.append(passed.values("release_at")[:1])
+    moment = models.DateTimeField()
+    return Greatest(turn, *(Coalesce(Subquery(row, moment), turn, output_field=moment) for row in rows))
+
+
+def _turn_of_the_year(at: datetime) -> datetime:
+    """The last one, in the site's zone."""
+    return timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -51,6 +51,11 @@ def first(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def last(*moments: datetime | None) -> datetime | None:
+    """The latest of those that there are."""
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
 def document(
     channel: Channel,
     entries: list[Entry],
@@ -80,4 +85,5 @@ def document(
         logo_url=absolute(channel.logo_path) if channel.logo_path else "",
         style_url=static("css/feed.css"),
         fresh_until=fresh_until,
+        modified_at=channel.modified_at,
     )

@@ -18,6 +18,7 @@ from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from publishing.models import Author, Site
+from publishing.revision import modified
 from series.models import Book, Chapter
 
 # When a feed that has no entry was last updated: an instant that never moves, and that validators find plausible.
@@ -30,7 +31,7 @@ class Channel:
 
     `uid` is the feed's permanent id; `view` and `keys` name its address; `page_path` is the page of the same thing.
     `scope` are the posts that it may tell, whether they are out or not; `next_at` is when the next of them comes out.
-    `site_rights` is the licence of what has none of its own.
+    `site_rights` is the licence of what has none of its own. Nothing changed after `modified_at` that it may tell.
     """
 
     uid: UUID
@@ -47,6 +48,7 @@ class Channel:
     logo_path: str = ""
     since: datetime = NEVER
     next_at: datetime | None = None
+    modified_at: datetime | None = None
     names_book: bool = True
     is_finished: bool = False
 
@@ -73,18 +75,18 @@ def _next(posts: PostQuerySet, lens: Lens) -> Subquery:
     return Subquery(posts.articles().coming(lens.at).order_by("out_at").values("out_at")[:1])
 
 
-def _with_site(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each with the site's name and licence, which would be a query of their own."""
+def _with_site(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
+    """Each with the site's name, licence and date, which would be a query of their own."""
     site = Site.objects.filter(pk=1)
     told = {"site_name": Subquery(site.values("name")), "site_rights": Subquery(site.values("licence"))}
-    found: QuerySet[Any] = rows.annotate(**told)
+    found: QuerySet[Any] = rows.annotate(**told, modified_at=modified(lens.at))
     return found
 
 
 def _told(row: Any) -> dict[str, Any]:
     """What `_with_site` and `_next` found."""
     names = {"site_name": row.site_name or "", "site_rights": row.site_rights or ""}
-    return {**names, "next_at": row.next_at}
+    return {**names, "next_at": row.next_at, "modified_at": row.modified_at}
 
 
 def next_book(lens: Lens) -> datetime | None:
@@ -96,8 +98,8 @@ def next_book(lens: Lens) -> datetime | None:
 def site_channel(lens: Lens) -> Channel:
     """Everything: all articles and announcements."""
     posts = Post.objects.all()
-    found = Site.objects.filter(pk=1).defer("bibliography", "about", "footer").annotate(next_at=_next(posts, lens))
-    site = found.first() or Site.load()
+    found = Site.objects.filter(pk=1).defer("bibliography", "about", "footer")
+    site = found.annotate(next_at=_next(posts, lens), modified_at=modified(lens.at)).first() or Site.load()
     return Channel(
         uid=uuid5(site.uid, "feed"),
         title=site.name,
@@ -110,6 +112,7 @@ def site_channel(lens: Lens) -> Channel:
         rights=site.licence,
         logo_path=site.card.url if site.card else "",
         next_at=getattr(site, "next_at", None),
+        modified_at=getattr(site, "modified_at", None),
     )
 
 
@@ -117,7 +120,7 @@ def book_channel(slug: str, lens: Lens) -> tuple[Book, Channel] | None:
     """One book, announcements included, by its present slug; nothing where no visible book has it."""
     without_post = ~Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
     announced = Chapter.objects.filter(book=OuterRef("pk"), is_announced=True)
-    books = _with_site(Book.objects.visible(lens.at).defer("description", "macros", "bibliography")).annotate(
+    books = _with_site(Book.objects.visible(lens.at).defer("description", "macros", "bibliography"), lens).annotate(
         next_at=_next(Post.objects.filter(book=OuterRef("pk")), lens),
         has_chapters=Exists(announced),
         is_awaited=Exists(announced.filter(without_post)),
@@ -146,38 +149,28 @@ def book_channel(slug: str, lens: Lens) -> tuple[Book, Channel] | None:
 
 def tag_channel(slug: str, lens: Lens) -> Channel | None:
     """The posts of one tag; nothing where no visible post has it."""
-    own = Post.objects.filter(tags=OuterRef("pk"))
-    tag = _with_site(Tag.objects.visible(lens.at)).annotate(next_at=_next(own, lens)).filter(slug=slug).first()
-    if tag is None:
-        return None
-    return Channel(
-        uid=uuid5(tag.uid, "feed"),
-        title=_("%(name)s — %(site)s") % {"name": tag.name, "site": tag.site_name},
-        subtitle=_("Posts on “%(tag)s”") % {"tag": tag.name},
-        view="tag-feed",
-        keys={"tag": tag.slug},
-        page_path=tag.get_absolute_url(),
-        scope=Post.objects.filter(tags=tag.pk),
-        rights=tag.site_rights or "",
-        **_told(tag),
-    )
+    return _list_channel(Tag.objects.visible(lens.at).filter(slug=slug), "tag", _("Posts on “%(tag)s”"), lens)
 
 
 def author_channel(slug: str, lens: Lens) -> Channel | None:
     """What one author wrote, alone or with others; nothing where nothing of theirs is out."""
-    own = Post.objects.filter(authors=OuterRef("pk"))
-    authors = _with_site(Author.objects.visible(lens.at)).annotate(next_at=_next(own, lens))
-    author = authors.filter(slug=slug).first()
-    if author is None:
+    return _list_channel(Author.objects.visible(lens.at).filter(slug=slug), "author", _("Posts by %(author)s"), lens)
+
+
+def _list_channel(rows: QuerySet[Any], key: str, said: str, lens: Lens) -> Channel | None:
+    """The posts of the first of `rows`, if there is one: of a `key`, which the views and posts call so, too."""
+    own = Post.objects.filter(**{f"{key}s": OuterRef("pk")})
+    row = _with_site(rows, lens).annotate(next_at=_next(own, lens)).first()
+    if row is None:
         return None
     return Channel(
-        uid=uuid5(author.uid, "feed"),
-        title=_("%(name)s — %(site)s") % {"name": author.name, "site": author.site_name},
-        subtitle=_("Posts by %(author)s") % {"author": author.name},
-        view="author-feed",
-        keys={"author": author.slug},
-        page_path=author.get_absolute_url(),
-        scope=Post.objects.filter(authors=author.pk),
-        rights=author.site_rights or "",
-        **_told(author),
+        uid=uuid5(row.uid, "feed"),
+        title=_("%(name)s — %(site)s") % {"name": row.name, "site": row.site_name},
+        subtitle=said % {key: row.name},
+        view=f"{key}-feed",
+        keys={key: row.slug},
+        page_path=row.get_absolute_url(),
+        scope=Post.objects.filter(**{f"{key}s": row.pk}),
+        rights=row.site_rights or "",
+        **_told(row),
     )

@@ -46,7 +46,8 @@ class Feed:
     the page for people; `previous_url` leads to the archive with what came before, and is empty where nothing did,
     and `next_url` from an archive to the one after it.
     `is_complete` says that nothing is to come and everything is here (RFC 5005, section 2). At `fresh_until` the
-    document may change though nobody does anything: a release, a turn, a date that passes.
+    document may change though nobody does anything: a release, a turn, a date that passes. Before `modified_at` it was
+    last another; that may lie ahead, where a change has only just been made.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Feed:
     logo_url: str = ""
     style_url: str = ""
     fresh_until: datetime | None = None
+    modified_at: datetime | None = None
 
     @property
     def is_archive(self) -> bool:

@@ -101,6 +101,7 @@ class Drops:
         given = turns(_released(book, lens), drip)
         self._out = [turn for turn in given if turn.at <= lens.at]
         self._places = {turn.post: place for place, turn in enumerate(self._out)}
+        self.last_at = max((turn.at for turn in self._out), default=None)
         self.is_through = len(self._out) == len(given)
         coming = None if next_release is None else max(next_release, drip.turn(len(given)))
         self.next_at = coming if self.is_through else given[len(self._out)].at

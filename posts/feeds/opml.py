@@ -21,8 +21,8 @@ from series.models import Book
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
 
 
-def write_opml(lens: Lens) -> tuple[bytes, datetime | None]:
-    """Everything, each book with its changes, each tag, each author; and until when that is so. Five queries."""
+def write_opml(lens: Lens) -> tuple[bytes, datetime | None, datetime | None]:
+    """Everything, each book with its changes, each tag, each author; until when that is so, and since. Five queries."""
     site = site_channel(lens)
     root = etree.Element("opml", version="2.0")
     add(add(root, "head"), "title", _("Feeds of %(site)s") % {"site": site.site_name})
@@ -38,7 +38,7 @@ def write_opml(lens: Lens) -> tuple[bytes, datetime | None]:
     _group(body, _("Tags"), "tag-feed", "tag", Tag.objects.visible(lens.at).only("name", "slug"))
     _group(body, _("Authors"), "author-feed", "author", Author.objects.visible(lens.at).only("name", "slug"))
     # A post that comes out may be the first of its tag or its author.
-    return written(root, style_url=""), first(site.next_at, next_book(lens))
+    return written(root, style_url=""), first(site.next_at, next_book(lens)), site.modified_at
 
 
 def _group(body: etree._Element, caption: str, view: str, key: str, rows: Iterable[Book | Tag | Author]) -> None:

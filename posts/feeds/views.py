@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from posts.feeds.answering import answer, answer_bytes, preflight
-from posts.feeds.building import archive_of, feed_of
+from posts.feeds.building import archive_of, feed_of, last
 from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
 from posts.feeds.document import Feed
 from posts.feeds.drip import Drip, Drops, complaint, drip_channel
@@ -21,8 +21,11 @@ from posts.feeds.errata import errata
 from posts.feeds.opml import CONTENT_TYPE, write_opml
 from posts.feeds.sequences import Releases, Sequence
 from posts.feeds.specimen import specimen
+from posts.models import Tag
+from posts.redirects import former
 from publishing import answers
 from publishing.lens import Lens, lens_of
+from publishing.models import Author
 from publishing.public import FEED_AGE, public
 from series.redirects import find_book, is_book_gone
 
@@ -66,17 +69,34 @@ class SiteFeedView(FeedView):
         return site_channel(lens)
 
 
+class ListFeedView(FeedView):
+    """Of what may have had another slug: its former feeds lead to the present ones for good."""
+
+    key = ""
+    model: type[Tag] | type[Author]
+
+    def get(self, request: HttpRequest, kind: str, number: int | None = None, **keys: str) -> HttpResponse:
+        try:
+            return super().get(request, kind, number, **keys)
+        except Http404:
+            return former(request, self.model, self.key, keys[self.key])
+
+
 @public(max_age=FEED_AGE)
-class TagFeedView(FeedView):
+class TagFeedView(ListFeedView):
     """The posts of a tag."""
+
+    key, model = "tag", Tag
 
     def channel(self, lens: Lens, **keys: str) -> Channel | None:
         return tag_channel(keys["tag"], lens)
 
 
 @public(max_age=FEED_AGE)
-class AuthorFeedView(FeedView):
+class AuthorFeedView(ListFeedView):
     """The posts of an author."""
+
+    key, model = "author", Author
 
     def channel(self, lens: Lens, **keys: str) -> Channel | None:
         return author_channel(keys["author"], lens)
@@ -123,7 +143,11 @@ class DripView(BookFeedView):
         drip = Drip(date.fromisoformat(keys["start"]), keys["pace"], timezone.get_current_timezone())
         drops = Drops(book, drip, lens, channel.next_at)
         own = drip_channel(book, channel, drip)
-        own = replace(own, is_finished=own.is_finished and drops.is_through)
+        own = replace(
+            own,
+            is_finished=own.is_finished and drops.is_through,
+            modified_at=last(own.modified_at, drops.last_at),
+        )
         return document_of(own, drops, lens, kind, number)
 
 
@@ -151,5 +175,5 @@ class OpmlView(View):
     """`/feeds.opml`: all feeds in one file."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        document, fresh_until = write_opml(lens_of(request))
-        return answer_bytes(request, document, CONTENT_TYPE, fresh_until)
+        document, fresh_until, modified_at = write_opml(lens_of(request))
+        return answer_bytes(request, document, CONTENT_TYPE, fresh_until, modified_at)

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from posts.querysets import TagQuerySet
+from publishing.former import KeepsAddress
 from publishing.models import Identified
 from series.slugs import validate_public_slug
 
 
-class Tag(Identified):
+class Tag(KeepsAddress, Identified):
     """A word that sorts posts across books; the id of its feed comes from `uid`, so that a new name is no new feed."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)

@@ -7,16 +7,12 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from posts.feeds.answering import FORMATS
 from posts.models import Tag
 from publishing.models import Author
 from series.models import Book
 
 register = template.Library()
-KINDS = {
-    "atom": ("Atom", "application/atom+xml"),
-    "rss": ("RSS", "application/rss+xml"),
-    "json": ("JSON Feed", "application/feed+json"),
-}
 
 
 @register.simple_tag(takes_context=True)
@@ -30,7 +26,7 @@ def feed_links(context: Context) -> list[dict[str, str]]:
 def feed_alternates(context: Context) -> list[dict[str, str]]:
     """The same for machines: the nearest feed in every format, then a book's changes and the site's in Atom."""
     nearest, *others = [*_own(context), *_changes(context), _of_site(str(context["site"]))]
-    return [*(_link(*nearest, kind) for kind in KINDS), *(_link(*other) for other in others)]
+    return [*(_link(*nearest, kind) for kind in FORMATS), *(_link(*other) for other in others)]
 
 
 Described = tuple[str, str, dict[str, str]]
@@ -60,6 +56,6 @@ def _changes(context: Context) -> list[Described]:
 
 
 def _link(title: str, name: str, keys: dict[str, str], kind: str = "atom") -> dict[str, str]:
-    label, content_type = KINDS[kind]
+    found = FORMATS[kind]
     url = reverse(f"posts:{name}", kwargs={**keys, "kind": kind})
-    return {"url": url, "type": content_type, "title": title, "full_title": f"{title} ({label})"}
+    return {"url": url, "type": found.media_type, "title": title, "full_title": f"{title} ({found.name})"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
 from posts.cards import cards
 from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
+from posts.redirects import former
 from posts.shelf import SHELF_LENGTH, shelf
 from publishing.lens import lens_of
 from publishing.models import Author
@@ -55,11 +57,25 @@ class HomeView(PostListView):
         return context | {"is_first_page": is_first, "books": books}
 
 
+class NamedListView(PostListView):
+    """Of what may have had another slug, which leads to the present one for good."""
+
+    key = ""
+    named: type[Tag] | type[Author]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            return former(request, self.named, self.key, self.kwargs[self.key])
+
+
 @public(query=("page",))
-class TagDetailView(PostListView):
+class TagDetailView(NamedListView):
     """The posts of one tag."""
 
     template_name = "posts/tag_detail.html"
+    key, named = "tag", Tag
 
     def get_queryset(self) -> PostQuerySet:
         self.tag = get_object_or_404(Tag.objects.visible(lens_of(self.request).at), slug=self.kwargs["tag"])
@@ -70,10 +86,11 @@ class TagDetailView(PostListView):
 
 
 @public(query=("page",))
-class AuthorDetailView(PostListView):
+class AuthorDetailView(NamedListView):
     """Who an author is, and their posts; it is there for the author of a book that has no post yet, too."""
 
     template_name = "posts/author_detail.html"
+    key, named = "author", Author
 
     def get_queryset(self) -> PostQuerySet:
         self.author = get_object_or_404(Author.objects.visible(lens_of(self.request).at), slug=self.kwargs["author"])

@@ -14,12 +14,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from posts.feeds.answering import FORMATS
 from posts.feeds.building import first
 from posts.feeds.channels import next_book
 from posts.feeds.drip import PACES, Drip, complaint, day_of
 from posts.feeds.specimen import specimen_html
 from posts.models import Post
-from posts.templatetags.feeds import KINDS
 from publishing.lens import Lens, lens_of
 from publishing.public import public
 from series.models import Book
@@ -39,8 +39,8 @@ class Address:
 def addresses(view: str, **keys: str) -> list[Address]:
     """Of one feed, in each format."""
     return [
-        Address(label, settings.SITE_URL + reverse(f"posts:{view}", kwargs={**keys, "kind": kind}))
-        for kind, (label, _type) in KINDS.items()
+        Address(found.name, settings.SITE_URL + reverse(f"posts:{view}", kwargs={**keys, "kind": kind}))
+        for kind, found in FORMATS.items()
     ]
 
 

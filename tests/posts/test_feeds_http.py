@@ -7,7 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from posts.models import Post
 from posts.saving import save_post
+from publishing.models import Site
+from publishing.revision import dated as dated_by
 from series.saving import save_book
 from tests.factories import LONG_AGO, BookFactory, ChapterFactory, PostFactory
 from tests.feeds import KINDS
@@ -106,12 +109,63 @@ def test_compressed_feed_is_the_same_feed(posts):
     assert "Accept-Encoding" in packed["Vary"]
 
 
-def test_no_date_of_last_change_is_told_and_none_is_believed(posts):
-    answer = poll("/feeds/posts.rss")
-    assert "Last-Modified" not in answer
-    asked = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
-    assert poll("/feeds/posts.rss", **asked).status_code == 200
-    assert poll("/feeds/posts.rss", answer["ETag"], **asked).status_code == 304
+HOUR = "Mon, 02 Mar 2026 10:00:00 GMT"
+
+
+@pytest.fixture
+def dated(posts, clock):
+    """A minute after the third chapter came out; the site itself was last changed before."""
+    Site.objects.update(revised_at=NOW)
+    clock.move_to(NOW + timedelta(hours=1, minutes=1))
+
+
+@ENCODINGS
+@pytest.mark.parametrize("kind", [*KINDS, "opml"])
+def test_who_gives_the_date_back_has_it(kind, encoding, dated):
+    address = "/feeds.opml" if kind == "opml" else f"/feeds/posts.{kind}"
+    answer = poll(address, encoding=encoding)
+    assert answer["Last-Modified"] == HOUR
+    for asked in (HOUR, "Monday, 02-Mar-26 10:00:00 GMT", "Mon Mar  2 10:00:00 2026"):
+        again = poll(address, encoding=encoding, **{"If-Modified-Since": asked})
+        assert (again.status_code, again.content, again["Last-Modified"]) == (304, b"", HOUR)
+        head = Client().head(address, headers={"If-Modified-Since": asked, "Accept-Encoding": encoding})
+        assert (head.status_code, head["ETag"]) == (304, again["ETag"].removeprefix("W/"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Mon, 02 Mar 2026 10:00:01 GMT",
+        "Fri, 01 Jan 2100 00:00:00 GMT",
+        "Mon, 02 Mar 2026 09:59:59 GMT",
+        "yesterday",
+        "",
+    ],
+)
+def test_no_other_date_is_believed(asked, dated):
+    assert poll("/feeds/posts.rss", **{"If-Modified-Since": asked}).status_code == 200
+
+
+def test_tag_decides_where_both_are_given(dated):
+    tag = poll("/feeds/posts.rss")["ETag"]
+    old = {"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"}
+    assert poll("/feeds/posts.rss", tag, **old).status_code == 304
+    assert poll("/feeds/posts.rss", '"another"', **{"If-Modified-Since": HOUR}).status_code == 200
+
+
+def test_no_date_is_told_before_it_has_come(posts, clock):
+    """Of a change that was made just now, and of a release in the middle of a second."""
+    Site.objects.update(revised_at=NOW)
+    assert "Last-Modified" in poll("/feeds/posts.atom")
+    Site.objects.update(revised_at=dated_by(NOW))
+    assert "Last-Modified" not in poll("/feeds/posts.atom")
+    clock.shift(2)
+    assert "Last-Modified" in poll("/feeds/posts.atom")
+    Post.objects.filter(pk=posts[2].pk).update(release_at=NOW + timedelta(seconds=10.5))
+    clock.move_to(NOW + timedelta(seconds=10.7))
+    assert "Last-Modified" not in poll("/feeds/posts.atom")
+    clock.move_to(NOW + timedelta(seconds=11))
+    assert poll("/feeds/posts.atom")["Last-Modified"].endswith("09:00:11 GMT")
 
 
 @pytest.mark.parametrize("kind", KINDS)

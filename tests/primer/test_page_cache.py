@@ -18,6 +18,7 @@ from posts.revising import record_row
 from posts.sharing import digest
 from primer.page_cache import PageCache
 from primer.pages import may_be_kept
+from publishing.models import Site
 from publishing.public import Public, canonical, public
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.primer.caching import cache, connections_kept, visit
@@ -300,6 +301,33 @@ def test_feed_is_kept_once_and_has_a_type_for_readers_and_one_for_browsers():
     again = visit(pages, "/feeds/posts.atom", if_none_match=reader.headers["ETag"])
     # Without the header a script of another site, a feed reader in a browser, is refused the answer.
     assert (again.status, again.headers["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_feed_s_date_is_told_by_what_is_kept_once_it_has_come(time_machine):
+    at = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    time_machine.move_to(at, tick=False)
+    Site.objects.update(revised_at=at + timedelta(seconds=2))
+    pages, date = cache(), "Sun, 01 Mar 2026 08:00:02 GMT"
+    assert "Last-Modified" not in visit(pages, "/feeds/posts.json").headers
+    assert visit(pages, "/feeds/posts.json", if_modified_since=date).status == 200
+    time_machine.move_to(at + timedelta(seconds=2), tick=False)
+    for encoding in ("", "gzip"):
+        told = {"accept_encoding": encoding}
+        assert visit(pages, "/feeds/posts.json", **told).headers["Last-Modified"] == date
+        again = visit(pages, "/feeds/posts.json", if_modified_since=date, **told)
+        assert (again.status, again.body, again.headers["Last-Modified"]) == (304, b"", date)
+        for asked in ("Fri, 01 Jan 2100 00:00:00 GMT", "now", ""):
+            assert visit(pages, "/feeds/posts.json", if_modified_since=asked, **told).status == 200
+        assert visit(pages, "/feeds/posts.json", if_modified_since=date, if_none_match='"other"', **told).status == 200
+    assert pages.application.asked == ["/feeds/posts.json"]
+
+
+@pytest.mark.parametrize("address", ["/feeds/posts.atom", "/feeds/posts.json", "/feeds.opml"])
+def test_feed_that_is_asked_for_by_who_has_it_is_made_for_everyone(address):
+    tag = visit(cache(), address).headers["ETag"]
+    pages = cache()
+    assert [visit(pages, address, if_none_match=tag).status for _ in range(3)] == [304] * 3
+    assert pages.application.asked == [address]
 
 
 def test_drip_is_made_anew_at_its_turn(time_machine):

@@ -204,6 +204,49 @@ def test_row_of_the_site_that_was_read_long_ago_does_not_set_the_number_back():
     assert Site.load().tagline == "Another"
 
 
+def test_date_moves_by_a_second_at_least_and_lies_ahead(time_machine):
+    noon = datetime(2027, 3, 1, 12, tzinfo=UTC)
+    time_machine.move_to(noon + timedelta(seconds=0.9), tick=False)
+    Site.objects.update(revised_at=noon - timedelta(hours=2))
+    dates = []
+    for _ in range(3):
+        revision.touch()
+        dates.append(Site.load().revised_at)
+    assert dates == [noon + timedelta(seconds=number) for number in (2, 3, 4)]
+    time_machine.move_to(noon - timedelta(hours=1), tick=False)
+    revision.touch()
+    assert Site.load().revised_at == noon + timedelta(seconds=5)
+    time_machine.move_to(noon + timedelta(hours=1), tick=False)
+    revision.touch()
+    assert Site.load().revised_at == noon + timedelta(hours=1, seconds=2)
+
+
+def test_row_of_the_site_that_was_read_long_ago_does_not_set_the_date_back(time_machine):
+    time_machine.move_to(datetime(2027, 3, 1, 12, tzinfo=UTC), tick=False)
+    site = Site.load()
+    for _ in range(9):
+        revision.touch()
+    ahead = Site.load().revised_at
+    site.save()
+    assert Site.load().revised_at == ahead + timedelta(seconds=1)
+
+
+def test_last_change_is_the_site_s_or_an_hour_that_passed_or_the_turn_of_the_year():
+    BookFactory(release_at=datetime(2027, 3, 1, tzinfo=UTC))
+    PostFactory(release_at=datetime(2027, 4, 1, tzinfo=UTC))
+    draft(release_at=datetime(2027, 5, 1, tzinfo=UTC))
+    changed = datetime(2027, 3, 15, tzinfo=UTC)
+    Site.objects.update(revised_at=changed)
+    for at, expected in {
+        datetime(2027, 3, 31, tzinfo=UTC): changed,
+        datetime(2027, 4, 1, tzinfo=UTC): datetime(2027, 4, 1, tzinfo=UTC),
+        datetime(2027, 6, 1, tzinfo=UTC): datetime(2027, 5, 1, tzinfo=UTC),
+    }.items():
+        assert Site.objects.annotate(modified=revision.modified(at)).get().modified == expected
+    found = Site.objects.annotate(modified=revision.modified(datetime(2028, 2, 1, tzinfo=UTC))).get().modified
+    assert timezone.localtime(found).isoformat()[:19] == "2028-01-01T00:00:00"
+
+
 def test_transaction_moves_it_once_and_last():
     said = []
 

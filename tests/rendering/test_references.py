@@ -189,6 +189,13 @@ def test_wording_of_a_reference_that_leads_out_is_set_as_text_is():
     assert references('[[attention|"this" -- that]]') == [(0, "", "attention", "", "“this” – that")]
 
 
+def test_wording_of_a_reference_may_go_on_in_the_next_line():
+    assert references("See [[attention|as shown\nbefore]] and\n> [[two|in\n> a quotation]].") == [
+        (0, "", "attention", "", "as shown before"),
+        (1, "", "two", "", "in a quotation"),
+    ]
+
+
 def test_link_around_a_reference_is_none_because_links_hold_no_links():
     root = page("[see [[ch:x]] here](/books/) and [[[eq:a]] there](/books/)\n\n$$ x $$ {#eq:a}")
     assert [link.get("href") for link in root.iter("a")] == ["#eq:a"]
