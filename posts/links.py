@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from posts.models import Label, Post, Reference
 from publishing import visibility
+from publishing.addresses import address
 from publishing.lens import Lens
 from publishing.visibility import State
 from rendering.results import Label as Written
@@ -171,7 +171,7 @@ def show(reference: Reference, source: Post, at: datetime) -> Shown:
     text = reference.text or _named(chapter.book, chapter.label or chapter.title, source)
     is_book_out = chapter.book.state(at) is State.LIVE
     if is_book_out and reference.own_is_out:  # type: ignore[attr-defined]  # annotated
-        url = reverse("posts:post-in-book", kwargs={"book": chapter.book.slug, "post": chapter.slug})
+        url = address("posts:post-in-book", book=chapter.book.slug, post=chapter.slug)
         return Shown(text, url, chapter.title)
     if is_book_out and chapter.is_announced:
         return Shown(_dated(text, reference.own_planned, at), "", "")  # type: ignore[attr-defined]  # annotated

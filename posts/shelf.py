@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from posts.contents import Contents
 from posts.models import Post
 from posts.places import Kind
 from publishing import visibility
+from publishing.addresses import address
 from publishing.lens import Lens
 from series.labels import chapter_label
 from series.models import Book, Chapter
@@ -56,13 +56,12 @@ def progress_in(contents: Contents) -> Progress:
 
 def _progress(book: Any) -> Progress:
     """What `_with_progress` found, put in order."""
-    slugs = {"book": book.slug, "post": book.first_slug}
     return Progress(
         out=book.chapters_out or 0,
         total=book.chapters_in_all or 0,
         next_at=book.next_at,
         next_label=chapter_label(book.next_number),
-        first_url=reverse("posts:post-in-book", kwargs=slugs) if book.first_slug else "",
+        first_url=address("posts:post-in-book", book=book.slug, post=book.first_slug) if book.first_slug else "",
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from posts.models.addresses import Redirect
 from posts.models.tags import Tag
 from posts.places import PLACE_CONSTRAINTS, Kind
 from posts.querysets import PostQuerySet, post_visible
+from publishing.addresses import address
 from publishing.models import Author, Credit, Identified, Publishable
 from series.labels import part_label, section_label
 from series.models import Book, Chapter, Part, validate_language
@@ -130,9 +130,9 @@ class Post(Identified, Publishable):
     def get_absolute_url(self) -> str:
         """Where the post is now: in its book, on its own, or among the pages."""
         if self.book is not None:
-            return reverse("posts:post-in-book", kwargs={"book": self.book.slug, "post": self.slug})
+            return address("posts:post-in-book", book=self.book.slug, post=self.slug)
         name = "page-detail" if self.kind == Kind.PAGE else "post-detail"
-        return reverse(f"posts:{name}", kwargs={"post": self.slug})
+        return address(f"posts:{name}", post=self.slug)
 
     @property
     def label(self) -> str:

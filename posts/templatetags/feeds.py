@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posts.models import Tag
+from publishing.addresses import address
 from publishing.models import Author
 from series.models import Book
 
@@ -61,5 +61,5 @@ def _changes(context: Context) -> list[Described]:
 
 def _link(title: str, name: str, keys: dict[str, str], kind: str = "atom") -> dict[str, str]:
     label, content_type = KINDS[kind]
-    url = reverse(f"posts:{name}", kwargs={**keys, "kind": kind})
+    url = address(f"posts:{name}", **keys, kind=kind)
     return {"url": url, "type": content_type, "title": title, "full_title": f"{title} ({label})"}
