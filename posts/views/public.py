@@ -53,10 +53,11 @@ class PostDetailView(DetailView):
                 return worn
         at = lens_of(self.request).at
         visible = with_change(Post.objects.visible(at).for_page(), at)
-        post = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"], kind__in=self.kinds).first()
-        if post is None:
-            raise Http404(_("No post has this address."))
-        return settled(post)
+        try:
+            # Not `first()`, for which Django would put an order to the one row that there can be.
+            return settled(visible.get(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"], kind__in=self.kinds))
+        except Post.DoesNotExist:
+            raise Http404(_("No post has this address.")) from None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens = lens_of(self.request)
