@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from posts.cards import cards
+from posts.cards import read_cards
 from posts.models import Post
 from posts.querysets import PostQuerySet
 from publishing.lens import lens_of
@@ -79,12 +79,12 @@ class ArchivePeriodView(ArchiveView):
         except (ValueError, OverflowError) as error:
             raise Http404(_("Nothing was published then.")) from error
         start, end = midnight(here), midnight(self.end_of(here))
-        posts = self.posts().filter(release_at__gte=start, release_at__lt=end).for_lists().newest_first()
+        posts = self.posts().filter(release_at__gte=start, release_at__lt=end).newest_first()
         return super().get_context_data(
             # The month may be written with a nought before it, and the page has one address all the same.
             canonical_url=settings.SITE_URL + self.url_of(here),
             period=here,
-            posts=cards(posts),
+            posts=read_cards(posts),
             previous_period=self.link(periods[index - 1] if index else None),
             next_period=self.link(periods[index + 1] if index + 1 < len(periods) else None),
             **kwargs,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
-from posts.cards import cards
+from posts.cards import read_cards
 from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from posts.shelf import SHELF_LENGTH, shelf
@@ -28,13 +28,13 @@ class PostListView(ListView):
     paginate_orphans = 0
 
     def get_queryset(self) -> PostQuerySet:
-        return Post.objects.visible(lens_of(self.request).at).articles().for_lists().newest_first()
+        return Post.objects.visible(lens_of(self.request).at).articles().newest_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["page_obj"]
         number = f"?page={page.number}" if page.number > 1 else ""
-        context["posts"] = cards(page.object_list)
+        context["posts"] = read_cards(page.object_list)
         context["canonical_url"] = f"{settings.SITE_URL}{self.request.path}{number}"
         return context
 

@@ -55,7 +55,9 @@ class PostDetailView(DetailView):
         visible = with_change(Post.objects.visible(at).for_page(), at)
         try:
             # Not `first()`, for which Django would put an order to the one row that there can be.
-            return settled(visible.get(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"], kind__in=self.kinds))
+            return settled(
+                visible.get(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"], kind__in=self.kinds)
+            )
         except Post.DoesNotExist:
             raise Http404(_("No post has this address.")) from None
 
