@@ -60,6 +60,7 @@ class Asker:
         from primer.workers import Server
 
         self.application = Server(0, 1).load()
+        self.application.learner.start()
         self.factory = RequestFactory(headers={"host": "localhost"})
 
     def get(self, address):
