@@ -111,7 +111,7 @@ class Post(Identified, Publishable):
     class Meta(Publishable.Meta):
         ordering = ("-release_at", "-pk")
         indexes: ClassVar = [
-            # With all that lists ask of a post: its row has its texts in it, and what stands behind them is far to read.
+            # All that lists ask of a post: in its row, what stands behind the texts is far to read.
             models.Index(fields=["status", "release_at", "id", "kind", "book"], name="posts_post_visible"),
             models.Index(fields=["book", "status", "release_at"], name="posts_post_visible_in_book"),
             models.Index(fields=["chapter", "status", "release_at"], name="posts_post_visible_in_chapter"),

@@ -19,6 +19,8 @@ from rendering.snippets import snippet
 
 PAGE_LENGTH = 20
 LAST_PAGE = 10
+# Of a tag or an author: to say how many pages there are, no more than so many are counted.
+LAST_PAGE_OF_LIST = 50
 
 
 class PostListView(ListView):
@@ -57,13 +59,13 @@ class HomeView(PostListView):
 
 @public(query=("page",))
 class TagDetailView(PostListView):
-    """The posts of one tag."""
+    """The posts of one tag; after the fiftieth page the archive goes on."""
 
     template_name = "posts/tag_detail.html"
 
     def get_queryset(self) -> PostQuerySet:
         self.tag = get_object_or_404(Tag.objects.visible(lens_of(self.request).at), slug=self.kwargs["tag"])
-        return super().get_queryset().filter(tags=self.tag)
+        return super().get_queryset().filter(tags=self.tag)[: PAGE_LENGTH * LAST_PAGE_OF_LIST]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(tag=self.tag, **kwargs)
@@ -77,7 +79,7 @@ class AuthorDetailView(PostListView):
 
     def get_queryset(self) -> PostQuerySet:
         self.author = get_object_or_404(Author.objects.visible(lens_of(self.request).at), slug=self.kwargs["author"])
-        return super().get_queryset().filter(authors=self.author)
+        return super().get_queryset().filter(authors=self.author)[: PAGE_LENGTH * LAST_PAGE_OF_LIST]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)
