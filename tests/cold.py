@@ -1,9 +1,11 @@
 """What it costs to make a page that nobody has kept: CPU of one thread, in this process, without a server before it.
 
-    python -m tests.cold [posts]             (the table; `make bench` prints it, too)
+    python -m tests.cold                     (the demo library and a book of forty chapters, as in `make bench`)
+    python -m tests.cold 10000               (books of forty chapters with so many posts together, and no demo library)
     python -m tests.cold profile ADDRESS     (where the time of one page goes, most first)
 
-The library is the demo's, with books of forty chapters added (tests/library.py) until there are as many posts as asked.
+*First* is the first page after an edit, *another* one that finds what pages share (publishing/parts.py), as do all
+pages of a book but the first. Where DATA_DIR is set, the library that lies there is asked.
 """
 
 import cProfile
@@ -17,13 +19,15 @@ import time
 
 WARM_UP, ROUNDS = 10, 15
 ADDRESSES = {
-    "health": "/healthz",
+    "bare view": "/healthz",
     "home": "/",
     "index": "/books/book-1/",
     "post": "/books/book-1/matter-20/",
     "post, demo": "/books/llm-primer-2/training-at-scale/",
     "shelf": "/books/",
+    "archive": "/archive/",
     "month": "/archive/2020/1/",
+    "year": "/archive/2020/",
     "tag": "/tags/algebra/",
     "author": "/authors/ada/",
     "sitemap": "/sitemaps/books/book-1.xml",
@@ -32,8 +36,8 @@ ADDRESSES = {
 }
 
 
-def prepare(posts):
-    """The demo library in the DATA_DIR of the environment, and books of forty chapters."""
+def prepare(posts, has_demo):
+    """A library in the DATA_DIR of the environment."""
     import django
     from django.core.management import call_command
     from django.db import transaction
@@ -41,8 +45,9 @@ def prepare(posts):
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    with open(os.devnull, "w") as nowhere:
-        call_command("load_demo", stdout=nowhere)
+    if has_demo:
+        with open(os.devnull, "w") as nowhere:
+            call_command("load_demo", stdout=nowhere)
     from tests.library import fill
 
     with transaction.atomic():
@@ -63,14 +68,23 @@ class Asker:
         self.application.learner.start()
         self.factory = RequestFactory(headers={"host": "localhost"})
 
-    def get(self, address):
-        """The body of one answer."""
+    def ask(self, address):
+        """Status and body of one answer."""
         said = []
         answer = self.application(self.factory.get(address).environ, lambda *args: said.append(args[0]))
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        assert said[0].startswith("200"), f"{address}: {said[0]}"
+        return int(said[0][:3]), body
+
+    def status(self, address):
+        """Whether there is such a page."""
+        return self.ask(address)[0]
+
+    def get(self, address):
+        """The body of a page."""
+        status, body = self.ask(address)
+        assert status == 200, f"{address}: {status}"
         return body
 
     def cost(self, address):
@@ -97,21 +111,22 @@ class Asker:
 
 def table(asker):
     """Lines: in turn, so that whatever else the machine does falls on all; the median of each."""
-    first = {name: [] for name in ADDRESSES}
-    others = {name: [] for name in ADDRESSES}
-    for address in list(ADDRESSES.values()) * WARM_UP:
+    found = {name: address for name, address in ADDRESSES.items() if asker.status(address) == 200}
+    first = {name: [] for name in found}
+    others = {name: [] for name in found}
+    for address in list(found.values()) * WARM_UP:
         asker.get(address)
     for _ in range(ROUNDS):
-        for name, address in ADDRESSES.items():
+        for name, address in found.items():
             asker.forget()
             first[name].append(asker.cost(address))
             others[name].append(asker.cost(address))
-    bare = statistics.median(others["health"])
-    yield f"{'made anew':12} {'first':>9} {'another':>9} {'of a bare view':>15} {'queries':>8} {'bytes':>8}"
-    for name, address in ADDRESSES.items():
+    bare = statistics.median(others["bare view"])
+    yield f"{'made anew':12} {'first':>9} {'another':>12} {'of a bare view':>15} {'queries':>8} {'bytes':>8}"
+    for name, address in found.items():
         each, again = statistics.median(first[name]), statistics.median(others[name])
         size, count = len(asker.get(address)), asker.queries(address)
-        yield f"{name:12} {each:6.2f} ms {again:6.2f} ms {again / bare:13.1f} × {count:8} {size:8}"
+        yield f"{name:12} {each:6.2f} ms {again:9.2f} ms {again / bare:13.1f} × {count:8} {size:8}"
 
 
 def profile(asker, address):
@@ -133,8 +148,9 @@ if __name__ == "__main__":
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primer.settings")
         given = os.environ.setdefault("DATA_DIR", made)
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+        posts = next((int(word) for word in sys.argv[1:] if word.isdigit()), None)
         if given == made:
-            prepare(40)
+            prepare(posts or 40, has_demo=posts is None)
         if sys.argv[1:2] == ["profile"]:
             profile(Asker(), sys.argv[2])
         else:
