@@ -37,9 +37,12 @@ def midnight(day: date) -> datetime:
 class ArchiveView(TemplateView):
     """What all pages of the archive share: the visible posts and the months that have any."""
 
-    def posts(self) -> PostQuerySet:
-        """Visible posts, pages aside."""
-        return Post.objects.visible(lens_of(self.request).at).articles()
+    def posts(self, **within: datetime) -> PostQuerySet:
+        """Visible posts, pages aside, in a stretch of time.
+
+        That stands first in the query: of two ends SQLite looks for the first in the index, and walks to the other.
+        """
+        return Post.objects.filter(**within).visible(lens_of(self.request).at).articles()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("canonical_url", settings.SITE_URL + self.request.path)
@@ -81,8 +84,7 @@ class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
             start, end = midnight(here), midnight(self.end_of(here))
         except (ValueError, OverflowError) as error:
             raise Http404(_("Nothing was published then.")) from error
-        posts = self.posts()
-        listed = posts.filter(release_at__gte=start, release_at__lt=end).newest_first()
+        listed = self.posts(release_at__gte=start, release_at__lt=end).newest_first()
         _paginator, page, _posts, _is_paginated = self.paginate_queryset(listed, self.paginate_by)
         # The month may be written with a nought before it, and the page has one address all the same.
         url = self.url_of(here)
@@ -93,8 +95,8 @@ class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
             page_obj=page,
             period=here,
             posts=read_cards(cast(PostQuerySet, page.object_list)),
-            next_period=self.link(posts.filter(release_at__lt=start).newest_first()),
-            previous_period=self.link(posts.filter(release_at__gte=end).order_by("release_at")),
+            next_period=self.link(self.posts(release_at__lt=start).newest_first()),
+            previous_period=self.link(self.posts(release_at__gte=end).order_by("release_at")),
             **kwargs,
         )
 
