@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import CharField, F, IntegerField, Value
-from django.urls import reverse
 from django.utils.text import slugify
 
 from posts.models import Post, PostCredit, Tag
+from publishing.addresses import address
 from publishing.models import Author, User
 
 
@@ -23,7 +23,7 @@ class Named:
 
     def get_absolute_url(self) -> str:
         """The page of the author, or of the tag."""
-        return reverse(f"posts:{self.kind}-detail", kwargs={self.kind: self.slug})
+        return address(f"posts:{self.kind}-detail", **{self.kind: self.slug})
 
 
 # Authors in their order, and tags by name.

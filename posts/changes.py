@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from posts.models import Post, Revision, Significance
 from posts.places import Kind
-from posts.querysets import post_visible
+from posts.querysets import PostQuerySet, post_visible
+from publishing.addresses import address
 from publishing.lens import Lens
 from series.models import Book
 
@@ -38,7 +39,7 @@ class Change:
         """Where the two texts are compared; nothing of a first publication."""
         if self.uid is None or self.post.book is None:
             return ""
-        return reverse("posts:change-detail", kwargs={"book": self.post.book.slug, "revision": self.uid})
+        return address("posts:change-detail", book=self.post.book.slug, revision=self.uid)
 
 
 def told(at: datetime) -> Q:
@@ -52,6 +53,37 @@ def last_change(at: datetime) -> dict[str, Subquery]:
     """Annotations of a post: when it last changed for readers, and why."""
     newest = Revision.objects.filter(told(at), post=OuterRef("pk")).order_by("-published_at", "-number")
     return {name: Subquery(newest.values(field)[:1]) for name, field in LAST.items()}
+
+
+def newest_revision(at: datetime, post: str = "pk") -> QuerySet[Revision]:
+    """For a subquery: of the post that `post` leads to, the last revision by `at` that was not silent.
+
+    Whether readers were told of it, `since_out` says when the row is at hand. `told` asks that of every revision, with
+    two joined tables; but if the newest came before its post was out, so did all others.
+    """
+    newest = Revision.objects.filter(post=OuterRef(post), significance__in=TOLD, published_at__lte=at)
+    return newest.order_by("-published_at", "-number")
+
+
+def since_out(changed_at: datetime | None, *hours: datetime | None) -> datetime | None:
+    """The instant of a `newest_revision`, if the post was out: it came after all `hours`, the post's and the book's."""
+    is_told = changed_at is not None and all(hour is None or hour <= changed_at for hour in hours)
+    return changed_at if is_told else None
+
+
+def with_change(posts: PostQuerySet, at: datetime) -> PostQuerySet:
+    """`posts` as `last_change` annotates them, once each has been given to `settled`."""
+    newest = newest_revision(at)
+    found: PostQuerySet = posts.annotate(**{name: Subquery(newest.values(field)[:1]) for name, field in LAST.items()})
+    return found
+
+
+def settled(post: Post) -> Post:
+    """`post` (of `with_change`, joined with its book) without a change of which readers were not told."""
+    found: Any = post
+    found.changed_at = since_out(found.changed_at, post.release_at, post.book.release_at if post.book else None)
+    found.changed_note = found.changed_note if found.changed_at else None
+    return post
 
 
 def changes_of(book: Book, lens: Lens) -> list[Change]:

@@ -10,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, CharField, IntegerField, OuterRef, Q, Subquery, UUIDField, Value, When
-from django.db.models.functions import Cast
-from django.urls import reverse
+from django.db.models import Subquery
 
-from posts.changes import told
-from posts.models import Post, Revision
+from posts.changes import newest_revision, since_out
+from posts.models import Post
 from posts.models.posts import minutes_of
 from posts.places import Kind
-from posts.querysets import post_visible
 from publishing import visibility
+from publishing.addresses import address
 from publishing.lens import Lens
+from publishing.visibility import State
 from series.labels import chapter_label, part_label, roman, section_label
 from series.models import Book, Chapter
 
@@ -68,7 +67,11 @@ class Row:
 
 
 class Line(NamedTuple):
-    """A row of the database query: a chapter with one of its posts, or a post outside any chapter."""
+    """A row of the database query: a chapter with one of its posts, or a post outside any chapter.
+
+    Not the database says whether the post is out, but the rules of `publishing.visibility` for rows at hand: a
+    condition costs more to put together than to look at.
+    """
 
     part_number: int | None
     part_title: str | None
@@ -84,78 +87,67 @@ class Line(NamedTuple):
     summary: str
     release_at: datetime | None
     words: int
+    status: str
     changed_at: datetime | None
-    is_visible: bool
-    is_planned: bool
-    is_late: bool
     chapter_uid: UUID | None
 
+    def is_visible(self, book: Book, at: datetime) -> bool:
+        """Whether the post may be seen at `at`; there may be none."""
+        in_sight = book.state(at) is State.LIVE
+        return in_sight and bool(self.status) and visibility.state(self.status, self.release_at, at) is State.LIVE
 
-def _truth(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+    def is_planned(self, at: datetime) -> bool:
+        """Whether a date is said of it."""
+        return bool(self.status) and visibility.is_planned(self.status, self.release_at, at)
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether its hour has gone by without it."""
+        return bool(self.status) and visibility.is_late(self.status, self.release_at, at)
 
 
 def _changed(at: datetime, post: str) -> Subquery:
-    """When the post that `post` leads to last became another one to readers, silent changes aside."""
-    newest = Revision.objects.filter(told(at), post=OuterRef(post)).order_by("-published_at")
-    return Subquery(newest.values("published_at")[:1])
+    """When the post that `post` leads to last became another one to readers, perhaps before they had it."""
+    return Subquery(newest_revision(at, post).values("published_at")[:1])
 
 
 def _lines(book: Book, at: datetime) -> list[Line]:
     """Chapters joined with their posts, and the posts that stand outside chapters, in one statement."""
-    post = ("uid", "title", "slug", "section", "summary", "release_at", "words")
-    seen = {"is_visible": post_visible(at, "posts__"), "is_planned": visibility.planned(at, "posts__")}
-    seen["is_late"] = visibility.late(at, "posts__")
+    post = ("uid", "title", "slug", "section", "summary", "release_at", "words", "status")
+    place = ("number", "title", "position", "is_announced")
     chapters = (
         Chapter.objects.filter(book=book)
-        .annotate(changed=_changed(at, "posts__pk"), **{name: _truth(condition) for name, condition in seen.items()})
+        .annotate(changed=_changed(at, "posts__pk"))
         .order_by()
         .values_list(
-            *("part__number", "part__title", "pk", "number", "title", "position", "is_announced"),
-            *(f"posts__{name}" for name in post),
-            "changed",
-            *seen,
-            "uid",
+            *("part__number", "part__title", "pk", *place, *(f"posts__{name}" for name in post), "changed", "uid")
         )
     )
-    # PostgreSQL matches the columns of a union by type, so that even nothing needs one.
-    integers = {name: Cast(Value(None), IntegerField()) for name in ("no_chapter", "no_number", "no_position")}
     others = (
         Post.objects.filter(book=book, chapter__isnull=True, kind=Kind.ARTICLE)
-        .annotate(
-            **integers,
-            no_title=Cast(Value(None), CharField(max_length=200)),
-            no_word=Cast(Value(None), BooleanField()),
-            changed=_changed(at, "pk"),
-            is_visible=_truth(post_visible(at)),
-            is_planned=_truth(visibility.planned(at)),
-            is_late=_truth(visibility.late(at)),
-            no_uid=Cast(Value(None), UUIDField()),
-        )
+        .annotate(changed=_changed(at, "pk"))
         .order_by()
         .values_list(
-            *("part__number", "part__title", "no_chapter", "no_number", "no_title", "no_position", "no_word"),
-            *post,
-            "changed",
-            *seen,
-            "no_uid",
+            *("part__number", "part__title", "chapter", *(f"chapter__{name}" for name in place)),
+            *(*post, "changed", "chapter__uid"),
         )
     )
     return [Line(*values) for values in chapters.union(others, all=True)]
 
 
 def _post_row(book: Book, kind: str, label: str, number: str, line: Line) -> Row:
-    url = reverse("posts:post-in-book", kwargs={"book": book.slug, "post": line.slug})
-    told = (line.release_at, line.summary, line.uid, line.words, line.changed_at)
+    url = address("posts:post-in-book", book=book.slug, post=line.slug)
+    changed_at = since_out(line.changed_at, line.release_at, book.release_at)
+    told = (line.release_at, line.summary, line.uid, line.words, changed_at)
     place = line.chapter_uid if line.section is None and line.chapter_uid is not None else line.uid
     return Row(kind, label, number, line.title, url, *told, part=line.part_number, place_uid=place)
 
 
-def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
+def _chapter_rows(book: Book, lines: list[Line], at: datetime) -> list[Row]:
     """A chapter and its visible sections; nothing where neither is announced or out."""
     chapter = lines[0]
     label, number = chapter_label(chapter.number), "" if chapter.number is None else str(chapter.number)
-    out = sorted((line for line in lines if line.is_visible), key=lambda line: (line.section is not None, line.section))
+    out = [line for line in lines if line.is_visible(book, at)]
+    out.sort(key=lambda line: (line.section is not None, line.section))
     rows = [
         _post_row(book, "chapter", label, number, line)
         if line.section is None
@@ -172,18 +164,18 @@ def _chapter_rows(book: Book, lines: list[Line]) -> list[Row]:
         label,
         number,
         chapter.chapter_title or "",
-        date=own.release_at if own is not None and own.is_planned else None,
+        date=own.release_at if own is not None and own.is_planned(at) else None,
         is_heading=bool(rows),
         part=chapter.part_number,
-        is_late=own is not None and own.is_late,
+        is_late=own is not None and own.is_late(at),
         place_uid=chapter.chapter_uid,
     )
     return [head, *rows]
 
 
-def _rows(book: Book, lines: list[Line]) -> list[Row]:
+def _rows(book: Book, lines: list[Line], at: datetime) -> list[Row]:
     """Introduction, then parts and chapters: a part stands before the first of its chapters that is shown."""
-    outside = [line for line in lines if line.chapter_id is None and line.is_visible]
+    outside = [line for line in lines if line.chapter_id is None and line.is_visible(book, at)]
     part_posts = {line.part_number: line for line in outside if line.part_number is not None}
     rows = [_post_row(book, "introduction", "", "", line) for line in outside if line.part_number is None]
     inside = sorted(
@@ -192,7 +184,7 @@ def _rows(book: Book, lines: list[Line]) -> list[Row]:
     opened: set[int] = set()
     for _chapter, group in groupby(inside, key=lambda line: line.chapter_id):
         of_chapter = list(group)
-        part, shown = of_chapter[0].part_number, _chapter_rows(book, of_chapter)
+        part, shown = of_chapter[0].part_number, _chapter_rows(book, of_chapter, at)
         if shown and part is not None and part not in opened:
             opened.add(part)
             rows.append(_part_row(book, part, of_chapter[0].part_title or "", part_posts.get(part)))
@@ -210,37 +202,40 @@ def _part_row(book: Book, number: int, title: str, post: Line | None) -> Row:
 
 
 class Contents:
-    """The rows of one book as seen through a lens, in reading order."""
+    """The rows of one book as seen through a lens, in reading order: those `before` the `current` one, it, and `after`.
+
+    Without a current one, all stand before it.
+    """
 
     def __init__(self, book: Book, lens: Lens, current: Post | None = None) -> None:
         self.book = book
-        rows = _rows(book, _lines(book, lens.at))
-        self.rows = [replace(row, is_current=current is not None and row.uid == current.uid) for row in rows]
+        found = lens.part(("contents", book.pk), lambda: tuple(_rows(book, _lines(book, lens.at), lens.at)))
+        here = next((index for index, row in enumerate(found) if row.uid == current.uid), None) if current else None
+        self.before = found if here is None else found[:here]
+        self.current = None if here is None else replace(found[here], is_current=True)
+        self.after = () if here is None else found[here + 1 :]
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
+        return chain(self.before, filter(None, [self.current]), self.after)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.before) + bool(self.current) + len(self.after)
 
     @property
     def first(self) -> Row | None:
         """Where to start at the beginning."""
-        return next((row for row in self.rows if row.is_out), None)
+        return next((row for row in self if row.is_out), None)
 
     @property
     def minutes_left(self) -> int:
         """Reading time of what is out from the current row on, in whole minutes; of all that is out without one."""
-        here = next((index for index, row in enumerate(self.rows) if row.is_current), 0)
-        words = sum(row.words for row in self.rows[here:] if row.is_out)
+        words = sum(row.words for row in (chain([self.current], self.after) if self.current else self) if row.is_out)
         return minutes_of(words) if words else 0
 
     def neighbours(self) -> tuple[Row | None, Row | None]:
         """What is out before the current row, and what comes after: out if anything is, otherwise what is to come."""
-        here = next((index for index, row in enumerate(self.rows) if row.is_current), None)
-        if here is None:
+        if self.current is None:
             return None, None
-        before = next((row for row in reversed(self.rows[:here]) if row.is_out), None)
-        following = self.rows[here + 1 :]
-        after = next((row for row in following if row.is_out), None)
-        return before, after or next((row for row in following if row.is_to_come), None)
+        before = next((row for row in reversed(self.before) if row.is_out), None)
+        after = next((row for row in self.after if row.is_out), None)
+        return before, after or next((row for row in self.after if row.is_to_come), None)

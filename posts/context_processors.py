@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from publishing.lens import lens_of
 from publishing.models import Site
 from rendering.snippets import snippet
 
@@ -20,4 +21,4 @@ def _site() -> Site:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`site`, asked for at the first use: an error page that needs no database gets by without one."""
-    return {"site": SimpleLazyObject(_site)}
+    return {"site": SimpleLazyObject(lambda: lens_of(request).part("site", _site))}

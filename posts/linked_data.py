@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from posts import plates
 from posts.bylines import Named
 from posts.models import Post
+from publishing.addresses import address
 from publishing.models import Author, Site
 from series.models import Book
 from series.plates import card_image
@@ -75,7 +75,7 @@ def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
         wordCount=post.words,
         **{name: moment.isoformat() for name, moment in dates.items() if moment is not None},
     )
-    steps = [(site.name, reverse("posts:home"))]
+    steps = [(site.name, address("posts:home"))]
     if book is not None:
         steps += [(book.title, book.get_absolute_url())]
     return [article, breadcrumbs([*steps, (post.title, post.get_absolute_url())])]
@@ -83,7 +83,7 @@ def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
 
 def book_graph(book: Book, authors: Iterable[Author], site: Site) -> list[Node]:
     """A book, with the way to it."""
-    steps = [(site.name, reverse("posts:home")), (book.title, book.get_absolute_url())]
+    steps = [(site.name, address("posts:home")), (book.title, book.get_absolute_url())]
     return [book_node(book, authors) | {"image": card_image(book, site).url}, breadcrumbs(steps)]
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from posts.models import Label, Post, Reference
 from publishing import visibility
+from publishing.addresses import address
 from publishing.lens import Lens
 from publishing.visibility import State
 from rendering.results import Label as Written
@@ -51,15 +52,6 @@ def filled(post: Post, links: Links) -> SafeString:
     return mark_safe(fill(post.html, post.number, links.shown))  # noqa: S308  (sanitised by `render`, escaped by `fill`)
 
 
-def _own_posts(at: datetime) -> dict[str, Exists | Subquery]:
-    """Annotations that say, of a referred chapter, whether its own post is out, and when it is planned."""
-    own = Post.objects.filter(chapter=OuterRef("chapter"), section__isnull=True)
-    return {
-        "own_is_out": Exists(own.visible(at)),
-        "own_planned": Subquery(own.filter(visibility.planned(at)).values("release_at")[:1]),
-    }
-
-
 # What a link to a post says and where it leads; whole rows would bring the texts of every post that is referred to.
 PLACE = {
     "book": ("title", "slug", "status", "release_at"),
@@ -68,7 +60,13 @@ PLACE = {
 }
 SAID = ("uid", "kind", "title", "slug", "section", "status", "release_at")
 POSTS = ("target", "label__post", "post")
+# Who refers, and to what. Of a chapter's own post it is enough to know when it is to come.
+SOURCE = tuple(f"post__{place}" for place in PLACE)
 JOINED = ("label", "chapter__book", *(f"{post}__{place}" for post in POSTS for place in PLACE))
+READ_OF_SOURCE = (
+    *("slot", *(f"post__{name}" for name in SAID)),
+    *(f"post__{place}__{name}" for place, names in PLACE.items() for name in names),
+)
 READ = (
     *("slot", "text", *(f"label__{name}" for name in ("key", "kind", "ordinal", "caption"))),
     *(f"chapter__{name}" for name in PLACE["chapter"]),
@@ -78,30 +76,51 @@ READ = (
 )
 
 
-def _joined(references: QuerySet[Reference], at: datetime) -> QuerySet[Reference]:
-    return references.annotate(**_own_posts(at)).select_related(*JOINED).only(*READ)
+def _joined(references: QuerySet[Reference]) -> QuerySet[Reference]:
+    """With what they lead to, and with the state of a chapter's own post: one row for each, in any order."""
+    own = FilteredRelation("chapter__posts", condition=Q(chapter__posts__section__isnull=True))
+    found = references.annotate(own=own).annotate(own_status=F("own__status"), own_release_at=F("own__release_at"))
+    return found.select_related(*JOINED).only(*READ).order_by()
+
+
+def _has_references(post: Post) -> bool:
+    """Whether a reference stands in the text of `post`: the stored HTML has an open place for each."""
+    return f"<{REFERENCE} " in post.html
+
+
+def _state_of_own(reference: Any, at: datetime) -> tuple[bool, datetime | None]:
+    """Of the own post of a referred chapter, its book aside: whether it is out at `at`, and when it is planned."""
+    status, release_at = reference.own_status, reference.own_release_at
+    if status is None:
+        return False, None
+    is_planned = visibility.is_planned(status, release_at, at)
+    return visibility.state(status, release_at, at) is State.LIVE, release_at if is_planned else None
 
 
 def links_of(post: Post, lens: Lens) -> Links:
     """What `post` shows of its references, and who refers to it."""
-    about = Q(post=post) | Q(target=post) | Q(label__post=post)
+    about = Q(target=post) | Q(label__post=post)
     if post.is_chapter_itself:
         about |= Q(chapter=post.chapter)
-    links = Links()
-    seen = {post.pk}
-    for reference in _joined(Reference.objects.filter(about), lens.at):
+    if _has_references(post):
+        references = _joined(Reference.objects.filter(about | Q(post=post)))
+    else:
+        references = Reference.objects.filter(about).select_related(*SOURCE).only(*READ_OF_SOURCE).order_by()
+    shown: dict[int, Shown] = {}
+    referrers: dict[int, Post] = {}
+    for reference in references:
         if reference.post_id == post.pk:
-            links.shown[reference.slot] = show(reference, post, lens.at)
-        elif reference.post_id not in seen and is_out(reference.post, lens.at):
-            seen.add(reference.post_id)
-            links.referrers.append(reference.post)
-    return links
+            shown[reference.slot] = show(reference, post, lens.at)
+        elif is_out(reference.post, lens.at):
+            referrers[reference.post_id] = reference.post
+    newest_first = sorted(referrers.values(), key=lambda each: (each.release_at or lens.at, each.pk), reverse=True)
+    return Links(shown, newest_first)
 
 
 def references_of(posts: Iterable[Post], lens: Lens) -> list[Reference]:
     """The references that stand in `posts`, joined for `shown_in`: one query for all, none where nothing refers."""
-    referring = [post.pk for post in posts if f"<{REFERENCE} " in post.html]
-    return list(_joined(Reference.objects.filter(post__in=referring), lens.at)) if referring else []
+    referring = [post.pk for post in posts if _has_references(post)]
+    return list(_joined(Reference.objects.filter(post__in=referring))) if referring else []
 
 
 def shown_in(posts: Iterable[Post], references: Iterable[Reference], lens: Lens) -> dict[int, dict[int, Shown]]:
@@ -123,7 +142,7 @@ def next_turn(references: Iterable[Reference], lens: Lens) -> datetime | None:
         if post is not None:
             hours |= {hour for hour in (post.release_at, post.book and post.book.release_at) if hour}
         elif reference.chapter is not None:
-            plan: datetime | None = reference.own_planned  # type: ignore[attr-defined]  # annotated
+            _is_out, plan = _state_of_own(reference, lens.at)
             hours |= {hour for hour in (plan, reference.chapter.book.release_at) if hour}
     coming = {hour for hour in hours if hour > lens.at}
     if not coming:
@@ -144,9 +163,8 @@ def shown_before_saving(
         own |= {each.chapter_id: each for each in posts}
     for row in rows:
         found = own.get(row.chapter_id)
-        is_planned = found is not None and found.state(lens.at) not in {State.LIVE, State.WITHDRAWN}
-        row.own_is_out = found is not None and is_out(found, lens.at)  # type: ignore[attr-defined]  # as annotated
-        row.own_planned = found.release_at if found and is_planned else None  # type: ignore[attr-defined]  # likewise
+        row.own_status = found.status if found else None  # type: ignore[attr-defined]  # as annotated
+        row.own_release_at = found.release_at if found else None  # type: ignore[attr-defined]  # likewise
     return {row.slot: show(row, post, lens.at) for row in rows}
 
 
@@ -170,11 +188,12 @@ def show(reference: Reference, source: Post, at: datetime) -> Shown:
         raise ValueError(f"The reference {reference.pk} has no target.")
     text = reference.text or _named(chapter.book, chapter.label or chapter.title, source)
     is_book_out = chapter.book.state(at) is State.LIVE
-    if is_book_out and reference.own_is_out:  # type: ignore[attr-defined]  # annotated
-        url = reverse("posts:post-in-book", kwargs={"book": chapter.book.slug, "post": chapter.slug})
+    is_own_out, own_planned = _state_of_own(reference, at)
+    if is_book_out and is_own_out:
+        url = address("posts:post-in-book", book=chapter.book.slug, post=chapter.slug)
         return Shown(text, url, chapter.title)
     if is_book_out and chapter.is_announced:
-        return Shown(_dated(text, reference.own_planned, at), "", "")  # type: ignore[attr-defined]  # annotated
+        return Shown(_dated(text, own_planned, at), "", "")
     return Shown(reference.text or _("a part still to come"), "", "")
 
 

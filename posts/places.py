@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from publishing.addresses import address
+from series.labels import chapter_label, part_label, section_label
+
 
 class Kind(models.TextChoices):
     """What a post is."""
@@ -15,6 +18,22 @@ class Kind(models.TextChoices):
     ARTICLE = "article", _("Article")
     ANNOUNCEMENT = "announcement", _("Announcement")
     PAGE = "page", _("Page")
+
+
+def place_label(part: int | None, *, in_chapter: bool, chapter: int | None, section: int | None) -> str:
+    """`Chapter 3`, `1.2`, `4.0`, `Part I` by the numbers of a post's place, or nothing for what has no number."""
+    if part is not None:
+        return part_label(part)
+    if not in_chapter:
+        return ""
+    return chapter_label(chapter) if section is None else section_label(chapter, section)
+
+
+def post_address(kind: str, slug: str, book: str | None) -> str:
+    """Where a post is: in the book with that slug, on its own, or among the pages."""
+    if book is not None:
+        return address("posts:post-in-book", book=book, post=slug)
+    return address("posts:page-detail" if kind == Kind.PAGE else "posts:post-detail", post=slug)
 
 
 IN_A_BOOK: Final = Q(book__isnull=False)

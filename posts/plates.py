@@ -8,15 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 
 from posts.models import Post
+from publishing.addresses import address
 from publishing.models import Site
 from rendering.plates import Card
-from rendering.plates.faces import settable
 from series import plates
 from series.accents import Accent, dress
-from series.plates import CardImage
+from series.plates import CardImage, settable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,12 @@ def site_card(site: Site) -> Card:
 
 def card_path(post: Post, card: Card) -> str:
     """Where the card is served, whatever the post is called."""
-    return reverse("posts:card", kwargs={"uid": post.uid, "mark": plates.mark(card)})
+    return address("posts:card", uid=post.uid, mark=plates.mark(card))
 
 
 def site_card_path(card: Card) -> str:
     """Where the site's own card is served."""
-    return reverse("posts:site-card", kwargs={"mark": plates.mark(card)})
+    return address("posts:site-card", mark=plates.mark(card))
 
 
 def card_image(post: Post, site: Site) -> CardImage:

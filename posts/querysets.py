@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Q, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.db.models.functions import Greatest
 
 from posts import rights
@@ -112,9 +112,9 @@ class TagQuerySet(models.QuerySet[Any]):
 
     def visible(self, at: datetime) -> TagQuerySet:
         """Tags that some visible post carries, pages aside."""
-        # Not `~Q(posts__kind=PAGE)`: over many posts Django takes that for "none of them is a page".
-        kinds = [kind for kind in Kind if kind != Kind.PAGE]
-        return self.filter(post_visible(at, "posts__"), posts__kind__in=kinds).distinct()
+        carried = self.model.posts.through._default_manager.filter(~Q(post__kind=Kind.PAGE), tag=OuterRef("pk"))
+        # One is enough: a join would read every post of each tag.
+        return self.filter(Exists(carried.filter(post_visible(at, "post__"))))
 
 
 class ImageQuerySet(models.QuerySet[Any]):

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from posts.contents import Contents
 from posts.models import Post
 from posts.places import Kind
 from publishing import visibility
+from publishing.addresses import address
 from publishing.lens import Lens
 from series.labels import chapter_label
 from series.models import Book, Chapter
@@ -56,37 +56,38 @@ def progress_in(contents: Contents) -> Progress:
 
 def _progress(book: Any) -> Progress:
     """What `_with_progress` found, put in order."""
-    slugs = {"book": book.slug, "post": book.first_slug}
     return Progress(
         out=book.chapters_out or 0,
-        total=book.chapters_in_all or 0,
+        total=(book.chapters_announced or 0) + (book.chapters_unannounced or 0),
         next_at=book.next_at,
         next_label=chapter_label(book.next_number),
-        first_url=reverse("posts:post-in-book", kwargs=slugs) if book.first_slug else "",
+        first_url=address("posts:post-in-book", book=book.slug, post=book.first_slug) if book.first_slug else "",
     )
 
 
 def _with_progress(books: QuerySet[Book], lens: Lens) -> QuerySet[Book]:
-    posts = Post.objects.visible(lens.at).filter(book=OuterRef("pk"), kind=Kind.ARTICLE)
-    # Front and back matter has no number and is no chapter to a reader who counts.
-    chapters = Chapter.objects.filter(number__isnull=False)
-    has_post = Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
+    """Visible `books` with what their progress is made of: of their posts, only their own hour is to be asked."""
+    out = Post.objects.filter(visibility.visible(lens.at), book=OuterRef("pk"))
     coming = Post.objects.filter(
         visibility.planned(lens.at), book=OuterRef("pk"), chapter__is_announced=True, section__isnull=True
     ).order_by("release_at", "pk")
+    # Front and back matter has no number and is no chapter to a reader who counts.
+    read = out.filter(chapter__number__isnull=False)
+    announced = Chapter.objects.filter(book=OuterRef("pk"), number__isnull=False, is_announced=True)
     return books.annotate(
-        chapters_out=_count(chapters.filter(has_post)),
-        chapters_in_all=_count(chapters.filter(Q(is_announced=True) | has_post)),
+        chapters_out=_count(read, "chapter"),
+        chapters_announced=_count(announced, "pk"),
+        chapters_unannounced=_count(read.filter(chapter__is_announced=False), "chapter"),
         next_at=Subquery(coming.values("release_at")[:1]),
         next_number=Subquery(coming.values("chapter__number")[:1]),
-        first_slug=Subquery(in_reading_order(posts).values("slug")[:1]),
+        first_slug=Subquery(in_reading_order(out.filter(kind=Kind.ARTICLE)).values("slug")[:1]),
     )
 
 
-def _count(chapters: QuerySet[Chapter]) -> Subquery:
-    """How many of `chapters` belong to the book of the outer query."""
-    of_book = chapters.filter(book=OuterRef("pk")).order_by().values("book")
-    return Subquery(of_book.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+def _count(rows: QuerySet[Any], what: str) -> Subquery:
+    """How many different things of the book of the outer query `rows` name."""
+    counted = rows.order_by().values("book").annotate(count=Count(what, distinct=True))
+    return Subquery(counted.values("count"), output_field=IntegerField())
 
 
 def in_reading_order(posts: QuerySet[Post]) -> QuerySet[Post]:

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
 from publishing import revision
+from publishing.parts import Parts
 
 EVERY = 0.25  # seconds between two questions
 PATIENCE = 1  # seconds that an answer may take
@@ -20,11 +21,12 @@ log = logging.getLogger("primer.pages")
 class Generation:
     """A revision of the site with the instants at which pages change by themselves; equal to nothing but itself."""
 
-    __slots__ = ("instants", "revision")
+    __slots__ = ("instants", "parts", "revision")
 
     def __init__(self, number: int, instants: list[datetime]) -> None:
         self.revision = number
         self.instants = [instant.timestamp() for instant in instants]
+        self.parts = Parts(self.next_after)
 
     def next_after(self, moment: float) -> float | None:
         """The first of the instants after `moment`, in seconds since 1970; none where they don't reach so far."""

@@ -19,6 +19,7 @@ from django.http.request import split_domain_port, validate_host
 from primer.learning import Learner
 from primer.pages import Headers, Page, may_be_kept
 from primer.store import Store
+from publishing.parts import PARTS
 from publishing.public import IN_FRONT, canonical
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ class PageCache:
     ) -> tuple[Iterable[bytes], bool]:
         """Django's answer, and whether it is kept for others."""
         generation = self.learner.generation  # before the first query
-        asked: dict[str, Any] = {**environ, "REQUEST_METHOD": "GET", IN_FRONT: True}
+        parts = generation.parts if generation is not None else None
+        asked: dict[str, Any] = {**environ, "REQUEST_METHOD": "GET", IN_FRONT: True, PARTS: parts}
         said: list[Any] = []
 
         def listen(status: str, headers: Headers, exc_info: Any = None, /) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from publishing.lens import Lens
+from publishing.parts import PARTS
 
 
 class LensMiddleware:
@@ -15,5 +16,5 @@ class LensMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not hasattr(request, "lens"):  # A share link has laid its own.
-            request.lens = Lens.now()  # type: ignore[attr-defined]  # HttpRequest is open to attributes by convention
+            request.lens = Lens.now(request.META.get(PARTS))  # type: ignore[attr-defined]  # HttpRequest is open to attributes by convention
         return self.get_response(request)

@@ -243,9 +243,7 @@ class Publishable(models.Model):
 
     def state(self, at: datetime) -> State:
         """What is so at `at`, the container aside."""
-        if self.status != Status.PUBLISHED:
-            return State(self.status)
-        return State.LIVE if self.release_at and self.release_at <= at else State.SCHEDULED
+        return visibility.state(self.status, self.release_at, at)
 
     @property
     def is_published(self) -> bool:

@@ -32,6 +32,23 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+def state(status: str, release_at: datetime | None, at: datetime) -> State:
+    """The state at `at` of a row that is at hand, its container aside; `in_state` asks the same of the database."""
+    if status != Status.PUBLISHED:
+        return State(status)
+    return State.LIVE if release_at is not None and release_at <= at else State.SCHEDULED
+
+
+def is_planned(status: str, release_at: datetime | None, at: datetime) -> bool:
+    """`planned` of a row that is at hand."""
+    return status != Status.WITHDRAWN and release_at is not None and release_at > at
+
+
+def is_late(status: str, release_at: datetime | None, at: datetime) -> bool:
+    """`late` of a row that is at hand."""
+    return status in {Status.DRAFT, Status.READY} and release_at is not None and release_at <= at
+
+
 def visible(at: datetime, prefix: str = "") -> Q:
     """Published, and its hour has come. `prefix` names the relation that leads to the thing (`"book__"`)."""
     return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}release_at__lte": at})

@@ -64,7 +64,7 @@ def in_words(typed: str) -> str:
 
     Never the address: it names what is perhaps not out yet.
     """
-    return typed.strip("[]").partition("|")[2].strip() or "…"
+    return " ".join(typed.strip("[]").partition("|")[2].split()) or "…"
 
 
 def _link(shown: Shown) -> str:

@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from publishing import visibility
+from publishing.addresses import address
 from publishing.models import Author, Credit, Identified, Ordered, Publishable, PublishableQuerySet
 from rendering.citations import BibliographyError, parse
 from rendering.macros import parse_macros
@@ -115,7 +115,7 @@ class Book(Covered, Identified, Ordered, Publishable):
 
     def get_absolute_url(self) -> str:
         """The book's index."""
-        return reverse("series:book-detail", kwargs={"book": self.slug})
+        return address("series:book-detail", book=self.slug)
 
     @property
     def description_html(self) -> SafeString:

@@ -16,17 +16,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 
+from publishing.addresses import address
 from publishing.models import Site
-from rendering.plates import Card, Cover, cards
-from rendering.plates.faces import settable
+from rendering.plates import Card, Cover, cards, faces
 from rendering.version import edition
 from series.accents import dress
 from series.models import Book
 
 logger = logging.getLogger(__name__)
 TYPE = "image/png"
+# Pages ask it of five titles each. Kept here, as a line that changes there changes the address of every picture.
+settable = lru_cache(maxsize=2_048)(faces.settable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ def card_of(book: Book, site: Site) -> Card:
 
 def cover_path(book: Book, cover: Cover, width: int) -> str:
     """Where the cover is served at one of `covers.WIDTHS`."""
-    return reverse("series:book-cover", kwargs={"book": book.slug, "mark": mark(cover), "width": width})
+    return address("series:book-cover", book=book.slug, mark=mark(cover), width=width)
 
 
 def card_path(book: Book, card: Card) -> str:
     """Where the card is served."""
-    return reverse("series:book-card", kwargs={"book": book.slug, "mark": mark(card)})
+    return address("series:book-card", book=book.slug, mark=mark(card))
 
 
 def card_image(book: Book, site: Site) -> CardImage:

@@ -1,5 +1,6 @@
 """`make bench`: how fast this machine renders a long chapter, starts the site and serves the pages of the demo library,
-and what a page costs against a bare server that gives back the same bytes (tests/ratios.py).
+what a page costs against a bare server that gives back the same bytes (tests/ratios.py), and what it costs to make one
+anew (tests/cold.py).
 
     python -m tests.bench [requests for each page]
 
@@ -12,6 +13,7 @@ import os
 import platform
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +25,7 @@ import gunicorn
 from rendering import render
 from tests import ratios
 from tests.house.site import Running
+from tests.house.sources import ROOT
 from tests.rendering import hostile
 from tests.rendering.reading import ten_thousand_words
 
@@ -124,6 +127,9 @@ def main(count):
         )
         print(f"{os.cpu_count()} cores, {platform.machine()}\n")
         ratios.show(data_dir)
+    alone = {name: value for name, value in os.environ.items() if name != "DATA_DIR"}
+    print(flush=True)
+    subprocess.run([sys.executable, "-m", "tests.cold"], cwd=ROOT, env=alone, check=True)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,15 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from posts.models.addresses import Redirect
 from posts.models.tags import Tag
-from posts.places import PLACE_CONSTRAINTS, Kind
+from posts.places import PLACE_CONSTRAINTS, Kind, place_label, post_address
 from posts.querysets import PostQuerySet, post_visible
 from publishing.models import Author, Credit, Identified, Publishable
-from series.labels import part_label, section_label
+from series.labels import section_label
 from series.models import Book, Chapter, Part, validate_language
 from series.slugs import validate_public_slug
 
@@ -112,7 +111,8 @@ class Post(Identified, Publishable):
     class Meta(Publishable.Meta):
         ordering = ("-release_at", "-pk")
         indexes: ClassVar = [
-            models.Index(fields=["status", "release_at"], name="posts_post_visible"),
+            # All that lists ask of a post: in its row, what stands behind the texts is far to read.
+            models.Index(fields=["status", "release_at", "id", "kind", "book"], name="posts_post_visible"),
             models.Index(fields=["book", "status", "release_at"], name="posts_post_visible_in_book"),
             models.Index(fields=["chapter", "status", "release_at"], name="posts_post_visible_in_chapter"),
         ]
@@ -129,21 +129,14 @@ class Post(Identified, Publishable):
 
     def get_absolute_url(self) -> str:
         """Where the post is now: in its book, on its own, or among the pages."""
-        if self.book is not None:
-            return reverse("posts:post-in-book", kwargs={"book": self.book.slug, "post": self.slug})
-        name = "page-detail" if self.kind == Kind.PAGE else "post-detail"
-        return reverse(f"posts:{name}", kwargs={"post": self.slug})
+        return post_address(self.kind, self.slug, self.book.slug if self.book is not None else None)
 
     @property
     def label(self) -> str:
         """`Chapter 3`, `1.2`, `4.0`, `Part I`, or nothing for what has no number."""
-        if self.part is not None:
-            return part_label(self.part.number)
-        if self.chapter is None:
-            return ""
-        if self.section is None:
-            return self.chapter.label
-        return section_label(self.chapter.number, self.section)
+        part = self.part.number if self.part is not None else None
+        chapter = self.chapter.number if self.chapter is not None else None
+        return place_label(part, in_chapter=self.chapter is not None, chapter=chapter, section=self.section)
 
     @property
     def number(self) -> str:

@@ -68,7 +68,7 @@ class Loosely(TSQuery):
 
 
 class Asked:
-    """One question, put to this database: what is `among` posts may be too much where it `is_rough`; `ranks` are right."""
+    """One question, put to this database: what is `among` posts may be too much where it `is_rough`, `ranks` never."""
 
     def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
         wanted = replace(question, unwanted=())
@@ -85,7 +85,7 @@ class Asked:
         """Those of `posts` that match, as far as the index can tell."""
         # `IS TRUE` keeps it from becoming a join: what matches is found once, and looked up until there is enough.
         found = f"(posts_post.id IN (SELECT post_id FROM posts_search WHERE {self.column} @@ %s::tsquery)) IS TRUE"  # noqa: S608
-        return posts.filter(RawSQL(found, [self.roughly], BooleanField()))
+        return posts.filter(RawSQL(found, [self.roughly], BooleanField()))  # noqa: S611
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
@@ -116,11 +116,12 @@ def planned() -> Iterator[None]:
 
 
 def put(entry: Entry) -> None:
-    """Keep an entry in place of the post's former one; titles and formulas alone, too: short enough to be read for each."""
+    """Keep an entry in place of the post's former one; titles and formulas alone, too, which are short enough to read."""
     streams = ((entry.title, "A"), (entry.summary, "B"), (entry.tex, "C"), (entry.text, "D"))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO posts_search (post_id, title, tex, entry) VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector) "
+            "INSERT INTO posts_search (post_id, title, tex, entry) "
+            "VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector) "
             "ON CONFLICT (post_id) DO UPDATE SET title = EXCLUDED.title, tex = EXCLUDED.tex, entry = EXCLUDED.entry",
             [entry.post, _vector((entry.title, "A")), _vector((entry.tex, "C")), _vector(*streams)],
         )

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posts.feeds.answering import FORMATS
 from posts.models import Tag
+from publishing.addresses import address
 from publishing.models import Author
 from series.models import Book
 
 register = template.Library()
 
 
+class Feed(NamedTuple):
+    """A feed as a page names it; the full title says its format, too."""
+
+    url: str
+    type: str
+    title: str
+    full_title: str
+
+
 @register.simple_tag(takes_context=True)
-def feed_links(context: Context) -> list[dict[str, str]]:
+def feed_links(context: Context) -> tuple[Feed, ...]:
     """The nearest first: of the book, tag or author that the page belongs to, then the site's; each in Atom."""
     site = context["site"]
-    return [_link(title, name, keys) for title, name, keys in [*_own(context), _of_site(str(site))]]
+    return tuple(_link(title, name, keys) for title, name, keys in [*_own(context), _of_site(str(site))])
 
 
 @register.simple_tag(takes_context=True)
-def feed_alternates(context: Context) -> list[dict[str, str]]:
+def feed_alternates(context: Context) -> list[Feed]:
     """The same for machines: the nearest feed in every format, then a book's changes and the site's in Atom."""
     nearest, *others = [*_own(context), *_changes(context), _of_site(str(context["site"]))]
     return [*(_link(*nearest, kind) for kind in FORMATS), *(_link(*other) for other in others)]
@@ -55,7 +66,6 @@ def _changes(context: Context) -> list[Described]:
     return [(_("%(book)s: what changed") % {"book": book.title}, "changes", {"book": book.slug})]
 
 
-def _link(title: str, name: str, keys: dict[str, str], kind: str = "atom") -> dict[str, str]:
+def _link(title: str, name: str, keys: dict[str, str], kind: str = "atom") -> Feed:
     found = FORMATS[kind]
-    url = reverse(f"posts:{name}", kwargs={**keys, "kind": kind})
-    return {"url": url, "type": found.media_type, "title": title, "full_title": f"{title} ({found.name})"}
+    return Feed(address(f"posts:{name}", **keys, kind=kind), found.media_type, title, f"{title} ({found.name})")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import View
 
-from posts.changes import last_change
+from posts.changes import settled, with_change
 from posts.models import Post
 from posts.querysets import PostQuerySet
 from publishing.lens import lens_of
@@ -35,7 +36,8 @@ class Place:
 
 
 def _posts(posts: PostQuerySet, at: datetime) -> Iterator[Place]:
-    for post in posts.visible(at).for_lists().annotate(**last_change(at)).order_by("-release_at", "-pk")[:LONGEST]:
+    found: Iterable[Any] = map(settled, with_change(posts.visible(at).for_lists(), at).newest_first()[:LONGEST])
+    for post in found:
         changed = max(moment for moment in (post.release_at, post.changed_at) if moment is not None)
         yield Place(post.get_absolute_url(), changed)
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
-from posts.cards import cards
+from posts.cards import read_cards
 from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from posts.redirects import former
@@ -21,6 +21,8 @@ from rendering.snippets import snippet
 
 PAGE_LENGTH = 20
 LAST_PAGE = 10
+# Of a tag or an author: to say how many pages there are, no more than so many are counted.
+LAST_PAGE_OF_LIST = 50
 
 
 class PostListView(ListView):
@@ -30,13 +32,13 @@ class PostListView(ListView):
     paginate_orphans = 0
 
     def get_queryset(self) -> PostQuerySet:
-        return Post.objects.visible(lens_of(self.request).at).articles().for_lists().newest_first()
+        return Post.objects.visible(lens_of(self.request).at).articles().newest_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["page_obj"]
         number = f"?page={page.number}" if page.number > 1 else ""
-        context["posts"] = cards(page.object_list)
+        context["posts"] = read_cards(page.object_list)
         context["canonical_url"] = f"{settings.SITE_URL}{self.request.path}{number}"
         return context
 
@@ -72,14 +74,14 @@ class NamedListView(PostListView):
 
 @public(query=("page",))
 class TagDetailView(NamedListView):
-    """The posts of one tag."""
+    """The posts of one tag; after the fiftieth page the archive goes on."""
 
     template_name = "posts/tag_detail.html"
     key, named = "tag", Tag
 
     def get_queryset(self) -> PostQuerySet:
         self.tag = get_object_or_404(Tag.objects.visible(lens_of(self.request).at), slug=self.kwargs["tag"])
-        return super().get_queryset().filter(tags=self.tag)
+        return super().get_queryset().filter(tags=self.tag)[: PAGE_LENGTH * LAST_PAGE_OF_LIST]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(tag=self.tag, **kwargs)
@@ -94,7 +96,7 @@ class AuthorDetailView(NamedListView):
 
     def get_queryset(self) -> PostQuerySet:
         self.author = get_object_or_404(Author.objects.visible(lens_of(self.request).at), slug=self.kwargs["author"])
-        return super().get_queryset().filter(authors=self.author)
+        return super().get_queryset().filter(authors=self.author)[: PAGE_LENGTH * LAST_PAGE_OF_LIST]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
 from posts import redirects
-from posts.changes import last_change
+from posts.changes import settled, with_change
 from posts.models import Post, Revision
 from posts.pages import post_context
 from posts.places import Kind
@@ -51,12 +51,15 @@ class PostDetailView(DetailView):
             if worn.kind in self.kinds and worn.get_absolute_url() == self.request.path:
                 self.revision = revision
                 return worn
-        visible = Post.objects.visible(lens_of(self.request).at).filter(kind__in=self.kinds).for_page()
-        visible = visible.annotate(**last_change(lens_of(self.request).at))
-        post: Post | None = visible.filter(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"]).first()
-        if post is None:
-            raise Http404(_("No post has this address."))
-        return post
+        at = lens_of(self.request).at
+        visible = with_change(Post.objects.visible(at).for_page(), at)
+        try:
+            # Not `first()`, for which Django would put an order to the one row that there can be.
+            return settled(
+                visible.get(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"], kind__in=self.kinds)
+            )
+        except Post.DoesNotExist:
+            raise Http404(_("No post has this address.")) from None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens = lens_of(self.request)

@@ -38,7 +38,8 @@ def reference(state: StateInline, silent: bool) -> bool:
         token = state.push("reference", "", 0)
         # What ids, captions and text alternatives read; what cannot be an address is a mistake to be seen.
         token.content = in_words(match[0]) if target else match[0]
-        token.meta = {"at": state.pos, "typed": match[0], "target": target, "wording": " ".join((match[2] or "").split())}
+        wording = " ".join((match[2] or "").split())
+        token.meta = {"at": state.pos, "typed": match[0], "target": target, "wording": wording}
     state.pos = match.end()
     return True
 

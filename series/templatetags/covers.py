@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
+from publishing.templatetags.drawing import drawn
 from rendering.pictures import markup
 from rendering.plates.covers import HEIGHT, WIDTH, WIDTHS
 from series.models import Book
@@ -22,23 +21,24 @@ SIZES = {
 }
 
 
-@register.inclusion_tag("series/_cover.html")
-def cover(book: Book, where: str) -> dict[str, Any]:
+@register.simple_tag
+def cover(book: Book, where: str) -> SafeString:
     """The cover of `book` on the shelf, in the list of books or on the book's own page; the title stands beside it."""
     if book.cover:
         image = {"class": "cover", "src": book.cover.url, "alt": "", "width": WIDTH // 4, "height": HEIGHT // 4}
         image |= {"decoding": "async"}
         made = offered(book.cover.storage, book.cover_renditions)
-        return {"uploaded": mark_safe(markup(image, made, SIZES[where]))}  # noqa: S308  (its values are escaped there)
-    drawn = cover_of(book)
-    if drawn is None:
-        return {"book": book}
-    paths = [(cover_path(book, drawn, width), width) for width in WIDTHS]
-    return {
-        "book": book,
-        "drawn": paths[1][0],
-        "srcset": ", ".join(f"{path} {width}w" for path, width in paths),
-        "sizes": SIZES[where],
-        "width": WIDTH // 4,
-        "height": HEIGHT // 4,
-    }
+        return mark_safe(markup(image, made, SIZES[where]))  # noqa: S308  (its values are escaped there)
+    plate = cover_of(book)
+    if plate is None:
+        return drawn("series/_cover.html", accent=book.accent, title=book.title, subtitle=book.subtitle)
+    paths = [(cover_path(book, plate, width), width) for width in WIDTHS]
+    return drawn(
+        "series/_cover.html",
+        accent=book.accent,
+        drawn=paths[1][0],
+        srcset=", ".join(f"{path} {width}w" for path, width in paths),
+        sizes=SIZES[where],
+        width=WIDTH // 4,
+        height=HEIGHT // 4,
+    )

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
-from posts.models import Significance
+from posts.changes import last_change, settled, with_change
+from posts.models import Post, Significance
 from posts.places import Kind
 from posts.revising import publish_changes, record, record_row
 from publishing.visibility import Status
@@ -175,3 +179,28 @@ def test_list_takes_the_same_queries_whatever_its_length(reader, book, django_as
     PostFactory(book=book, kind=Kind.ANNOUNCEMENT)
     with django_assert_num_queries(4):
         reader.get("/books/primer/changes/")
+
+
+class OneRevisionAgreesWithAll(TestCase):
+    """Whether readers were told of the newest revision is what a query over all of them finds."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        hours=st.tuples(st.integers(-3, 3), st.none() | st.integers(-3, 3)),
+        made=st.lists(st.tuples(st.integers(-4, 4), st.sampled_from(Significance.values)), max_size=4),
+    )
+    def test_last_change_of_a_post(self, hours, made):
+        own, of_book = hours
+        book = None if of_book is None else BookFactory(release_at=NOW + of_book * DAY)
+        post = PostFactory(book=book, release_at=NOW + own * DAY)
+        for number, (day, significance) in enumerate(made, 1):
+            content = {"number": number, "title": post.title, "slug": post.slug, "public_note": f"{number}"}
+            published_at = NOW + day * DAY + timedelta(minutes=number)
+            post.revisions.create(**content, published_at=published_at, significance=significance)
+        for day in range(-4, 5):
+            at = NOW + day * DAY
+            posts = Post.objects.filter(pk=post.pk).with_place()
+            of_all, newest = posts.annotate(**last_change(at)).get(), settled(with_change(posts, at).get())
+            hours_passed = own <= day and (of_book is None or of_book <= day)
+            if hours_passed:
+                assert (newest.changed_at, newest.changed_note) == (of_all.changed_at, of_all.changed_note)

@@ -120,3 +120,13 @@ def test_neighbouring_periods_are_visible_ones(reader):
     page = document(reader.get("/archive/2025/3/"))
     assert page.cssselect(".pagination") == []
     assert len(page.cssselect(".card")) == 1
+
+
+def test_long_month_is_paged_by_a_hundred(reader):
+    posts_at(at(2025, 2), *(at(2025, 3) + timedelta(minutes=minute) for minute in range(101)))
+    pages = [f"/archive/2025/3/{page}" for page in ("", "?page=2")]
+    first, second = (check_page(reader.get(page), canonical=page) for page in pages)
+    assert (len(listed(first, ".card")), len(listed(second, ".card"))) == (100, 1)
+    assert addresses(first, ".pagination a[rel=next]") == [pages[1], "/archive/2025/2/"]
+    assert addresses(second, ".pagination a[rel=prev]") == [pages[0]]
+    assert [reader.get(f"{pages[0]}?page={page}").status_code for page in ("3", "0", "x")] == [404, 404, 404]

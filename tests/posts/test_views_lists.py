@@ -3,6 +3,7 @@
 import pytest
 
 from posts.places import Kind
+from posts.views import lists
 from series.models import BookCredit
 from tests.factories import AuthorFactory, BookFactory, PostCreditFactory, PostFactory, TagFactory
 from tests.pages import addresses, check_page, document, listed
@@ -74,6 +75,16 @@ def test_lists_are_paged_by_twenty(tag, ada, reader):
         second = check_page(reader.get(f"{address}?page=2"), canonical=f"{address}?page=2")
         assert len(second.cssselect(".card")) == 1
         assert reader.get(f"{address}?page=3").status_code == 404
+
+
+def test_behind_the_last_page_of_a_long_list_the_archive_goes_on(tag, reader, monkeypatch):
+    monkeypatch.setattr(lists, "LAST_PAGE_OF_LIST", 2)
+    for _ in range(41):
+        PostFactory().tags.add(tag)
+    page = document(reader.get("/tags/linear-algebra/?page=2"))
+    assert len(page.cssselect(".card")) == 20
+    assert addresses(page, ".pagination-older a") == ["/archive/"]
+    assert reader.get("/tags/linear-algebra/?page=3").status_code == 404
 
 
 def test_shelf_lists_books_in_order_with_what_they_are(reader):

@@ -1,5 +1,7 @@
 """The same number of queries for one thing and for three: no page asks once per row."""
 
+import re
+
 import pytest
 from django.db import connection, transaction
 
@@ -27,8 +29,8 @@ QUERIES = {
     "/posts/news-1/": 4,
     "/pages/about/": 4,
     "/archive/": 2,
-    "/archive/2026/": 3,
-    "/archive/2026/1/": 3,
+    "/archive/2026/": 5,
+    "/archive/2026/1/": 5,
     "/tags/mathematics/": 4,
     "/authors/author-a/": 4,
     "/search/?q=chapter": 5,
@@ -105,8 +107,8 @@ def test_missing_page_is_no_more_expensive_than_a_page(address, queries, reader,
         assert reader.get(address).status_code == 404
 
 
-def test_shelf_looks_up_the_posts_of_a_chapter_by_the_chapter():
-    """By status it would read every post of the site for each chapter of each book."""
+def test_shelf_looks_up_the_posts_of_a_book_by_the_book():
+    """By status it would read every post of the site for each book."""
     make_library(3)
     books = _with_progress(Book.objects.all(), Lens.now())
     with transaction.atomic(), connection.cursor() as cursor:
@@ -114,5 +116,8 @@ def test_shelf_looks_up_the_posts_of_a_chapter_by_the_chapter():
             # It reads so few rows one after the other, whatever index there is.
             cursor.execute("SET LOCAL enable_seqscan = off")
         plan = books.explain()
-    assert "posts_post_visible_in_chapter" in plan or "chapter_id" in plan
-    assert connection.vendor == "postgresql" or plan.count("INDEX posts_post_visible_in_chapter (chapter_id=?") == 2
+    if connection.vendor == "postgresql":
+        assert not re.search(r"Index Cond: \(\(?status", plan), plan
+    else:
+        assert plan.count("posts_post_visible_in_book (book_id=?") >= 3, plan
+        assert "SCAN posts_post" not in plan

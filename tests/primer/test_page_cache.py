@@ -7,19 +7,22 @@ from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
+import time_machine
 from django.core.handlers.wsgi import WSGIHandler
+from django.db.models import F
 from django.http import HttpResponse
 from django.urls import get_resolver
 from django.utils import timezone
 from django.views.generic import View
 
-from posts.models import Revision, ShareLink
+from posts.models import Post, Revision, ShareLink
 from posts.revising import record_row
 from posts.sharing import digest
 from primer.page_cache import PageCache
 from primer.pages import may_be_kept
 from publishing.models import Site
 from publishing.public import Public, canonical, public
+from series.models import Book
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.primer.caching import cache, connections_kept, visit
 
@@ -144,6 +147,59 @@ def test_page_through_a_link_s_lens_is_never_kept():
         assert "no-store" in seen.headers["Cache-Control"]
     assert len(pages.store) == 0
     assert "Not Yet" not in visit(pages, "/posts/news/").text
+
+
+def chapters(count, **fields):
+    """A book with so many chapters, each with its post."""
+    book = BookFactory(slug="primer")
+    names = [{"title": f"On {number}", "slug": f"chapter-{number}"} for number in range(1, count + 1)]
+    places = [ChapterFactory(book=book, number=number, **each) for number, each in enumerate(names, 1)]
+    return [PostFactory(book=book, chapter=place, title=place.title, slug=place.slug, **fields) for place in places]
+
+
+def test_what_pages_share_is_asked_for_once_until_something_changes(django_assert_num_queries):
+    posts = chapters(3)
+    pages = cache()
+    with django_assert_num_queries(5):
+        visit(pages, "/books/primer/chapter-1/")
+    with django_assert_num_queries(3):  # neither the site's row nor the book's contents
+        visit(pages, "/books/primer/chapter-2/")
+    Post.objects.filter(pk=posts[2].pk).update(title="Another Title")
+    Site.objects.update(revision=F("revision") + 1)
+    pages.learner.ask()
+    with django_assert_num_queries(5):
+        assert "Another Title" in visit(pages, "/books/primer/chapter-1/").text
+    assert "Another Title" in visit(pages, "/books/primer/chapter-2/").text
+
+
+def test_what_pages_share_shows_nothing_early_and_everything_at_its_hour():
+    coming = datetime(2026, 3, 5, 12, tzinfo=UTC)
+    with time_machine.travel(coming - timedelta(seconds=2), tick=False) as clock:
+        chapters(2)
+        third = ChapterFactory(book=Book.objects.get(), number=3, title="Coming", slug="chapter-3")
+        PostFactory(book=third.book, chapter=third, title="Coming", slug="chapter-3", release_at=coming)
+        pages = cache()
+        link = 'href="/books/primer/chapter-3/"'
+        assert link not in visit(pages, "/books/primer/chapter-1/").text
+        clock.shift(1)
+        assert link not in visit(pages, "/books/primer/chapter-2/").text
+        clock.shift(1)
+        assert link in visit(pages, "/books/primer/chapter-2/").text
+        assert link in visit(pages, "/books/primer/chapter-1/").text
+
+
+def test_lens_that_a_link_has_laid_shares_nothing():
+    soon = timezone.now() + timedelta(hours=1)
+    chapters(1)
+    later = ChapterFactory(book=Book.objects.get(), number=2, title="Later", slug="chapter-2")
+    PostFactory(book=later.book, chapter=later, title=later.title, slug="chapter-2", release_at=soon)
+    ShareLink.objects.create(token_hash=digest("t" * 24), at=soon, expires_at=datetime(2126, 1, 1, tzinfo=UTC))
+    pages = cache()
+    for _ in range(2):
+        assert "/books/primer/chapter-2/" not in visit(pages, "/books/primer/").text
+        assert "/books/primer/chapter-2/" in visit(pages, f"/at/{'t' * 24}/books/primer/chapter-1/").text
+        pages.learner.generation = None
+        pages.learner.ask()
 
 
 @pytest.mark.parametrize(

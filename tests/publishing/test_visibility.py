@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from publishing import visibility
 from publishing.visibility import State, Status
 from series.models import Book
 from tests.factories import BookFactory
@@ -49,7 +50,7 @@ def test_scheduled_lists_what_is_published_and_not_yet_out():
 
 
 class StateAgreesWithQuery(TestCase):
-    """For every status, release and instant: the row's own state is live exactly when the query finds it."""
+    """For every status, release and instant: what is said of a row at hand is what the query finds."""
 
     @settings(max_examples=60, deadline=None)
     @given(
@@ -57,7 +58,7 @@ class StateAgreesWithQuery(TestCase):
         release=st.none() | st.integers(-3, 3),
         at=st.integers(-3, 3),
     )
-    def test_state_is_live_exactly_when_visible(self, status, release, at):
+    def test_row_at_hand_is_what_the_query_finds(self, status, release, at):
         release_at = None if release is None else NOON + release * SECOND
         if status == Status.PUBLISHED and release_at is None:
             release_at = NOON
@@ -65,3 +66,11 @@ class StateAgreesWithQuery(TestCase):
         book = BookFactory(status=status, release_at=release_at, withdrawn_at=withdrawn_at)
         instant = NOON + at * SECOND
         assert (book.state(instant) is State.LIVE) == Book.objects.visible(instant).filter(pk=book.pk).exists()
+        found = Book.objects.filter(pk=book.pk)
+        at_hand = (status, release_at, instant)
+        assert visibility.is_planned(*at_hand) == found.filter(visibility.planned(instant)).exists()
+        assert visibility.is_late(*at_hand) == found.filter(visibility.late(instant)).exists()
+        assert all(
+            (visibility.state(*at_hand) == state) == found.filter(visibility.in_state(state, instant)).exists()
+            for state in State
+        )

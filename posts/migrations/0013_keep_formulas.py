@@ -13,6 +13,6 @@ def remake(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0011_index_chapters")]
+    dependencies = [("posts", "0012_widen_index_of_visible_posts")]
 
     operations = [migrations.RunPython(remake, migrations.RunPython.noop, elidable=False)]

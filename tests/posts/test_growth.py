@@ -1,0 +1,80 @@
+"""What pages ask of the database does not grow with the library: by index, and of counts no more than is said."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from tests.library import fill
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/",
+    "/?page=5",
+    "/books/book-2/",
+    "/books/book-2/matter-20/",
+    "/archive/",
+    "/archive/2020/",
+    "/archive/2020/1/",
+    "/tags/algebra/",
+    "/authors/ada/",
+    "/sitemap.xml",
+    "/sitemaps/books/book-2.xml",
+    "/feeds/posts.atom",
+    "/books/book-2/feed.atom",
+]
+
+
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker):
+    """Four books of forty chapters: neither database looks at numbers of rows in what is asked here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(160)
+        yield
+        transaction.set_rollback(True)
+
+
+def asked(reader, address):
+    """The statements of one page."""
+    with CaptureQueriesContext(connection) as captured:
+        assert reader.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def plan(statement):
+    """How the database would go about it; PostgreSQL without what it does to short tables, reading them whole."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        word = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        cursor.execute(f"{word} {statement}")
+        return "\n".join(" ".join(map(str, row)) for row in cursor)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("address", PAGES)
+def test_posts_are_found_by_an_index(address, reader):
+    found = [plan(statement) for statement in asked(reader, address)]
+    assert any("posts_post" in each for each in found) or address == "/sitemap.xml"
+    assert not [each for each in found if re.search(r"SCAN posts_post$|Seq Scan on posts_post\b", each, re.MULTILINE)]
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("address", ["/", "/?page=5", "/tags/algebra/", "/authors/ada/", "/archive/2020/"])
+def test_no_page_counts_all_posts(address, reader):
+    counts = [statement for statement in asked(reader, address) if statement.startswith("SELECT COUNT(")]
+    assert len(counts) == 1
+    assert "LIMIT" in counts[0] or '"release_at" >=' in counts[0]
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("address", ["/", "/tags/algebra/", "/authors/ada/", "/archive/"])
+def test_lists_read_no_row_of_what_they_do_not_show(address, reader):
+    """In a row of a post are its texts: to count and to sort by them is to read a library of any size."""
+    if connection.vendor == "postgresql":
+        pytest.skip("It keeps long texts beside the rows, and says how it will read an index only when it does.")
+    lines = "\n".join(map(plan, asked(reader, address))).split("\n")
+    walks = [line for line in lines if "posts_post_visible (" in line]
+    assert any("COVERING" in line for line in walks), walks
