@@ -116,7 +116,7 @@ def planned() -> Iterator[None]:
 
 
 def put(entry: Entry) -> None:
-    """Keep an entry in place of the post's former one; titles and formulas alone, too, which are short enough to read."""
+    """Keep an entry in place of the post's former one; titles and formulas alone, too, short enough to read."""
     streams = ((entry.title, "A"), (entry.summary, "B"), (entry.tex, "C"), (entry.text, "D"))
     with connection.cursor() as cursor:
         cursor.execute(
