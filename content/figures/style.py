@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 CONTENT = Path(__file__).resolve().parent.parent
+VECTORS = CONTENT / "figures" / "vectors"
 
 PAPER = "#fdfcf9"
 INK = "#23211e"
@@ -53,6 +54,9 @@ mpl.rcParams.update(
         "figure.dpi": DOTS_PER_INCH,
         "lines.linewidth": 1.8,
         "lines.solid_capstyle": "round",
+        # Letters as outlines: a drawing needs no font where it goes.
+        "svg.fonttype": "path",
+        "svg.hashsalt": "primer",
     }
 )
 
@@ -75,9 +79,14 @@ def bare(axes: Axes) -> None:
 
 
 def save(figure: Figure, book: str, name: str) -> Path:
-    """Write the figure as a palette PNG into the book's images; the same drawing gives the same bytes."""
+    """Write the figure as a palette PNG into the book's images, and as an SVG for slides and print.
+
+    The same drawing gives the same bytes.
+    """
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
+    VECTORS.mkdir(exist_ok=True)
+    figure.savefig(VECTORS / f"{name}.svg", format="svg", metadata={"Date": None})
     pyplot.close(figure)
     folder = CONTENT / book / "images"
     folder.mkdir(parents=True, exist_ok=True)

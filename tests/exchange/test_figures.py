@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rendering import svg
+
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 SCRIPTS = sorted((CONTENT / "figures").glob("*.py"))
 FILES = {path.relative_to(CONTENT) for path in CONTENT.glob("*/images/*")}
@@ -80,3 +82,15 @@ def test_figure_brings_its_paper_and_is_sharp(file):
         assert image.width == 1600
         assert "transparency" not in image.info
         assert min(image.convert("RGB").getpixel((0, 0))) >= LIGHT
+
+
+def test_every_figure_is_a_drawing_too_that_needs_no_font():
+    drawings = {path.stem: path.read_bytes() for path in (CONTENT / "figures" / "vectors").iterdir()}
+    assert set(drawings) == {file.stem for file in FILES}
+    assert [name for name, data in drawings.items() if b"<text" in data] == []
+    # What is made of cells is pixels in a drawing, too, and such a one is no picture that Primer takes.
+    of_cells = {name for name, data in drawings.items() if b"<image" in data}
+    assert of_cells == {"attention-weights", "image-patches", "sinusoidal-positions"}
+    for name in drawings.keys() - of_cells:
+        kept = svg.rewrite(drawings[name]).data
+        assert kept.count(b"<path") == drawings[name].count(b"<path"), name
