@@ -57,6 +57,8 @@ def caret(area):
 
 def faults(page, within=None):
     """What axe finds of level A or AA: rule and the elements that break it."""
+    # Without its styles a page has other faults.
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text("utf-8"))
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "iframes": False, "preload": False}
     found = page.evaluate("([within, options]) => axe.run(within || document, options)", [within, options])
