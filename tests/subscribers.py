@@ -215,6 +215,9 @@ class Client:
             under_way.add(task)
             task.add_done_callback(under_way.discard)
         await asyncio.gather(*under_way)
+        while not self.idle.empty():
+            if line := self.idle.get_nowait():
+                line[1].close()
 
 
 def schedule_release(data_dir, at):
