@@ -9,7 +9,7 @@ from posts.search import formulas
 from posts.search.words import STEM, folded, primary, stem, words
 
 # Beyond this, in bytes, no more of a text or its formulas is kept: PostgreSQL holds a mebibyte, stems and all.
-MOST_BYTES: Final = 250_000
+MOST_BYTES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)

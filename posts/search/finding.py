@@ -50,7 +50,9 @@ class Found:
     def hits(self, first: int, count: int, posts: PostQuerySet) -> list[Hit]:
         """`count` of them behind the `first`, read from `posts`: one query, whatever their number."""
         wanted = self.keys[first : first + count]
-        by_key = {post.pk: post for post in posts.filter(pk__in=wanted).with_place().defer("body")}
+        # The rendered text is long, and only formulas are shown from it.
+        unread = ("body",) if _formulas_of(self.question) else ("body", "html")
+        by_key = {post.pk: post for post in posts.filter(pk__in=wanted).with_place().defer(*unread)}
         found = [by_key[key] for key in wanted if key in by_key]
         # What a word is of is found out once for all that are of one language.
         markers = {
@@ -89,13 +91,13 @@ def _best(
     candidates = asked.among(Post.objects.visible(at))
     if book is not None:
         candidates = candidates.filter(book=book)
+    ranks: dict[int, tuple[bool, float]] = {}
     with backend().planned():
         newest = list(candidates.newest_first().values_list("pk", flat=True)[: None if asked.is_rough else MOST_RANKED])
-    ranks: dict[int, tuple[bool, float]] = {}
-    for first in range(0, len(newest), MOST_RANKED):
-        ranks |= asked.ranks(newest[first : first + MOST_RANKED])
-        if len(ranks) >= MOST_RANKED:
-            break
+        for first in range(0, len(newest), MOST_RANKED):
+            ranks |= asked.ranks(newest[first : first + MOST_RANKED])
+            if len(ranks) >= MOST_RANKED:
+                break
     found = [key for key in newest if key in ranks][:MOST_RANKED]
     # The sort keeps the order of equals.
     return tuple(sorted(found, key=ranks.__getitem__))
@@ -103,7 +105,7 @@ def _best(
 
 def _formulas(question: Question, post: Post) -> list[str]:
     """The formulas of a post that hold one that was looked for."""
-    asked = [" ".join(term.tokens) for term in question.wanted if term.kind is Kind.FORMULA]
+    asked = _formulas_of(question)
     if not asked:
         return []
     found: dict[str, None] = {}
@@ -112,3 +114,8 @@ def _formulas(question: Question, post: Post) -> list[str]:
         if any(f" {each}" in said for each in asked):
             found[tex] = None
     return list(found)[:MOST_FORMULAS]
+
+
+def _formulas_of(question: Question) -> list[str]:
+    """What is looked for in formulas."""
+    return [" ".join(term.tokens) for term in question.wanted if term.kind is Kind.FORMULA]

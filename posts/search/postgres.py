@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,8 @@ from django.db.models.expressions import RawSQL
 from posts.querysets import PostQuerySet
 from posts.search.entries import Entry, Stream
 from posts.search.notation import Notation
-from posts.search.questions import Kind, Question
+from posts.search.questions import Kind, Question, Term
+from posts.search.words import STEM, folded, stem
 
 CREATE = (
     """
@@ -27,8 +29,22 @@ CREATE = (
     "CREATE INDEX IF NOT EXISTS posts_search_entry ON posts_search USING gin (entry) WITH (fastupdate = off)",
 )
 DROP = ("DROP TABLE IF EXISTS posts_search",)
-# What a hit counts in text, formulas, summary and title (D, C, B, A); long texts count less for each.
-WEIGHTS, BY_LENGTH = "{0.1, 0.2, 0.4, 1.0}", 1
+# How strongly a post says a word is a word of its own, behind a character that no text has: so the index alone tells
+# it, where a rank would have every entry unpacked. From so many times on it is level 1, 2, and so on.
+LEVEL = "\ue005"
+LEVELS = (2, 3, 5, 8, 13)
+# What once in summary or title counts for, and the length, in words, at which once in the text is once.
+OF_SUMMARY, OF_TITLE, TYPICAL = 4, 12, 1_000
+# Of those of the posts that say any of the terms more strongly than once, the levels of all, each term's highest.
+STRENGTHS = """
+    SELECT post_id, sum(level) AS strength FROM (
+        SELECT post_id, max(level) AS level
+        FROM unnest(%(terms)s::int[], %(levels)s::int[], %(expressions)s::tsquery[]) AS asked(term, level, expression)
+        JOIN posts_search ON entry @@ expression
+        WHERE (post_id IN (SELECT unnest(%(posts)s::bigint[]))) IS TRUE
+        GROUP BY post_id, term
+    ) AS levels GROUP BY post_id
+"""
 # Positions end there, and a word keeps this many of them (postgresql.org/docs, "Limitations" of text search).
 LAST_POSITION, MOST_POSITIONS = 16_383, 255
 
@@ -61,10 +77,10 @@ class Roughly(TSQuery):
 
 
 class Loosely(TSQuery):
-    """What ranks: how near to each other the many tokens of a formula stand would take longer than all else."""
+    """What ranks formulas: how near to each other their many tokens stand would take longer than all else."""
 
     def formula(self, tokens: Sequence[str]) -> str:
-        return self.some.join(f"{token}:C" for token in map(self.word, tokens))
+        return self.some.join(map(self.word, tokens))
 
 
 class Asked:
@@ -74,12 +90,18 @@ class Asked:
         wanted = replace(question, unwanted=())
         self.exactly = TSQuery().expression(question, languages, is_any=is_any)
         self.roughly = Roughly().expression(wanted, languages, is_any=is_any)
-        self.ranking = Loosely().expression(wanted, languages, is_any=is_any)
         self.titled = TSQuery().expression(wanted, languages)
         self.is_rough = self.exactly != self.roughly
         # An entry is long, and has to be unpacked for each look at the order of its words.
         has_words = any(term.kind is not Kind.FORMULA for term in (*question.wanted, *question.unwanted))
         self.column = "entry" if has_words else "tex"
+        formulas = tuple(term for term in question.wanted if term.kind is Kind.FORMULA)
+        self.formulas = Loosely().expression(Question("", formulas), languages) if formulas else ""
+        self.strengths = [
+            (number, level, expression)
+            for number, term in enumerate(question.wanted)
+            for level, expression in _strengths(term, languages, is_any=is_any)
+        ]
 
     def among(self, posts: PostQuerySet) -> PostQuerySet:
         """Those of `posts` that match, as far as the index can tell."""
@@ -89,20 +111,17 @@ class Asked:
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        terms, levels, expressions = map(list, zip(*self.strengths, strict=True)) if self.strengths else ([], [], [])
+        rank = f"-coalesce(strength, 0){' - ts_rank(tex, %(formulas)s::tsquery, 1)' if self.formulas else ''}"
         # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
-        sure = f"AND ({self.column} @@ %s::tsquery) IS TRUE" if self.is_rough else ""
+        sure = f"AND ({self.column} @@ %(exactly)s::tsquery) IS TRUE" if self.is_rough else ""
+        given = {"titled": self.titled, "formulas": self.formulas, "exactly": self.exactly, "posts": list(posts)}
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT post_id, NOT title @@ %s::tsquery, -ts_rank(%s, {self.column}, %s::tsquery, %s) "  # noqa: S608
-                f"FROM posts_search WHERE post_id = ANY(%s) {sure}",
-                [
-                    self.titled,
-                    WEIGHTS,
-                    self.ranking,
-                    BY_LENGTH,
-                    list(posts),
-                    *([self.exactly] if self.is_rough else []),
-                ],
+                f"SELECT post_id, NOT title @@ %(titled)s::tsquery, {rank} "  # noqa: S608
+                f"FROM posts_search LEFT JOIN ({STRENGTHS}) AS strengths USING (post_id) "
+                f"WHERE post_id = ANY(%(posts)s) {sure}",
+                {"terms": terms, "levels": levels, "expressions": expressions, **given},
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
 
@@ -123,7 +142,12 @@ def put(entry: Entry) -> None:
             "INSERT INTO posts_search (post_id, title, tex, entry) "
             "VALUES (%s, %s::tsvector, %s::tsvector, %s::tsvector) "
             "ON CONFLICT (post_id) DO UPDATE SET title = EXCLUDED.title, tex = EXCLUDED.tex, entry = EXCLUDED.entry",
-            [entry.post, _vector((entry.title, "A")), _vector((entry.tex, "C")), _vector(*streams)],
+            [
+                entry.post,
+                _vector((entry.title, "A")),
+                _vector((entry.tex, "C")),
+                " ".join([_vector(*streams), *_levels(entry)]),
+            ],
         )
 
 
@@ -155,3 +179,30 @@ def _vector(*streams: tuple[Stream, str]) -> str:
         # No phrase begins in a title and ends in the summary.
         position += 1
     return " ".join(f"'{lexeme}':{','.join(found)}" for lexeme, found in places.items())
+
+
+def _levels(entry: Entry) -> Iterator[str]:
+    """A word for each word and each stem that a post says more strongly than once; long texts say each less."""
+    counts: Counter[str] = Counter()
+    by_length = TYPICAL * 2 / (TYPICAL + len(entry.text.words))
+    for stream, weight in ((entry.title, OF_TITLE), (entry.summary, OF_SUMMARY), (entry.text, by_length)):
+        for word, root in zip(stream.words, stream.stems, strict=True):
+            counts[word] += weight
+            counts[root or STEM + word] += weight
+    for word, count in counts.items():
+        if level := bisect_right(LEVELS, count):
+            yield f"'{LEVEL}{level}{word}'"
+
+
+def _strengths(term: Term, languages: Sequence[str], *, is_any: bool) -> Iterator[tuple[int, str]]:
+    """How much each answer to a term is worth, and what asks for it; what all answer alike is not asked."""
+    if term.kind is Kind.FORMULA:
+        return
+    if is_any:
+        yield 1, Roughly().expression(Question("", (term,)), languages)
+    roots = {STEM + stem(word, language) for word in term.tokens for language in languages}
+    words = set(map(folded, term.tokens)) if term.kind is not Kind.WORD else set()
+    begun = ":*" if term.kind is Kind.BEGINNING else ""
+    for level in range(1, len(LEVELS) + 1):
+        said = [*(f"'{LEVEL}{level}{word}'{begun}" for word in words), *(f"'{LEVEL}{level}{root}'" for root in roots)]
+        yield level + 1, " | ".join(sorted(said))

@@ -124,6 +124,19 @@ def test_title_counts_more_than_summary_and_summary_more_than_text(reader):
     assert titles(reader, "entropy") == ["Entropies", "Summary", "Text"]
 
 
+@pytest.mark.parametrize("typed", ["entropy", "entrop", '"entropy"', "of entropy"])
+def test_post_that_says_it_more_often_comes_first_and_a_long_one_less_so(typed, reader):
+    filler = "Some other words of any kind stand here. " * 100
+    for days, (title, times, length) in enumerate(
+        [("Once", 1, 1), ("Four times", 4, 1), ("Six times at length", 6, 20), ("Twelve times", 12, 1)]
+    ):
+        # The newest says it least, so that it's not the date that puts them in order.
+        post(title, "Of entropy. " * times + filler * length, release_at=timezone.now() - timedelta(days=days))
+    found = titles(reader, typed)
+    assert found[:2] == ["Twelve times", "Four times"]
+    assert set(found[2:]) == {"Once", "Six times at length"}
+
+
 def test_equals_come_newest_first(reader):
     for days, title in ((3, "Post C"), (1, "Post A"), (2, "Post B")):
         post(title, "Entropy.", release_at=timezone.now() - timedelta(days=days))
