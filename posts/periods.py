@@ -47,8 +47,8 @@ def _with_posts(posts: PostQuerySet, starts: Iterable[date], months: int) -> lis
     """
     moment = models.DateTimeField()
     within = posts.filter(
-        release_at__gte=RawSQL("periods.beginning", (), moment),  # noqa: S611  (a column of the statement below)
-        release_at__lt=RawSQL("periods.ending", (), moment),  # noqa: S611
+        release_at__gte=RawSQL("periods.beginning", (), moment),
+        release_at__lt=RawSQL("periods.ending", (), moment),
     )
     found, told = within.order_by().values("pk").query.sql_with_params()
     periods = [(start, midnight(start), midnight(month_after(start, months))) for start in starts]
@@ -63,7 +63,7 @@ def _with_posts(posts: PostQuerySet, starts: Iterable[date], months: int) -> lis
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH periods (number, beginning, ending) AS (VALUES {rows}) "  # noqa: S608  (nothing but placeholders)
-            f"SELECT number FROM periods WHERE EXISTS ({found}) ORDER BY number",
+            f"SELECT number FROM periods WHERE EXISTS ({found})",
             [*values, *told],
         )
-        return [periods[number][0] for (number,) in cursor.fetchall()]
+        return [periods[number][0] for (number,) in sorted(cursor.fetchall())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
@@ -24,14 +24,17 @@ class UncountedPage(Page):
 class UncountedPaginator(Paginator):
     """Reads one row more than a page shows, and so knows whether to lead on.
 
-    `read` makes of the rows that are asked for what is shown. After page `most` the list ends, and its page leads to
+    After page `most` the list ends, and its page leads to
     where the rest is: to skip what stands on pages before is to read it.
     """
 
     most = 50
-    read: Callable[[Any], Sequence[Any]] = staticmethod(list)
     # Nobody has counted them: `?page=last` is no page.
     num_pages = 0
+
+    def read(self, rows: Any) -> Sequence[Any]:
+        """What a page shows of the rows that are asked for."""
+        return list(rows)
 
     def validate_number(self, number: Any) -> int:
         """A page from 1 to `most`, or `InvalidPage`."""

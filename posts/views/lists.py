@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
-from posts.cards import read_cards
+from posts.cards import Card, read_cards
 from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from posts.redirects import former
@@ -26,7 +26,8 @@ PAGE_LENGTH = 20
 class CardPaginator(UncountedPaginator):
     """Pages of what lists show of posts."""
 
-    read = staticmethod(read_cards)
+    def read(self, rows: PostQuerySet) -> list[Card]:
+        return read_cards(rows)
 
 
 class HomePaginator(CardPaginator):

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0008_keep_former_slugs'),
-        ('series', '0005_add_cover_renditions'),
+        ("publishing", "0008_keep_former_slugs"),
+        ("series", "0005_add_cover_renditions"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='book',
-            index=models.Index(fields=['status', 'position', 'id', 'release_at'], name='series_book_on_the_shelf'),
+            model_name="book",
+            index=models.Index(fields=["status", "position", "id", "release_at"], name="series_book_on_the_shelf"),
         ),
     ]
