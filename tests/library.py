@@ -2,7 +2,7 @@
 
     DATA_DIR=… SECRET_KEY=… python -m tests.library COUNT [BEGUN]
 
-Whatever its size, it fills the same two years, and January 2020 with as much as a page of it shows; `begun` of its posts
+Of any size, it fills the same two years, and January 2020 with as much as a page of it shows; `begun` of its posts
 are the first of books that have only just begun, which stand in front on the shelf. So a page shows as much in a small
 library as in a large one, and where it costs more, the library's size is why.
 """

@@ -37,7 +37,7 @@ class HomePaginator(CardPaginator):
 
 
 class PostListView(ListView):
-    """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`. Behind the last the archive goes on."""
+    """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`. Behind them the archive goes on."""
 
     paginate_by = PAGE_LENGTH
     paginator_class = CardPaginator
