@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,9 +33,17 @@ class Progress:
     first_url: str
 
 
-def shelf(lens: Lens, limit: int | None = None) -> list[Book]:
-    """Visible books in the order of the shelf, each with its `progress`: one query, whatever their number."""
-    books = list(_with_progress(Book.objects.visible(lens.at), lens)[:limit])
+def shelf(lens: Lens) -> list[Book]:
+    """The first visible books in the order of the shelf, each with its `progress`: one query, whatever their number."""
+    return with_progress(Book.objects.visible(lens.at)[:SHELF_LENGTH].values("pk"), lens)
+
+
+def with_progress(keys: Iterable[int] | QuerySet[Book, Any], lens: Lens) -> list[Book]:
+    """Those books in the order of the shelf, each with its `progress`: one query, whatever their number.
+
+    By their keys: a database that puts books in order first finds out how far each has come, shown or not.
+    """
+    books = list(_with_progress(Book.objects.filter(pk__in=keys), lens))
     for book in books:
         book.progress = _progress(book)  # type: ignore[attr-defined]  # read by templates alone
     return books

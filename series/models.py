@@ -98,6 +98,10 @@ class Book(Covered, Identified, Ordered, Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ("position", "pk")
+        # The order of the shelf, with all that is asked of a book to know whether it stands there.
+        indexes: ClassVar = [
+            models.Index(fields=["status", "position", "id", "release_at"], name="series_book_on_the_shelf"),
+        ]
         constraints: ClassVar = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(

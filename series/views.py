@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, TemplateView, View
+from django.views.generic import DetailView, ListView, View
 
 from publishing import answers
 from publishing.lens import lens_of
@@ -18,17 +18,26 @@ from rendering.plates import Card, Cover
 from rendering.plates.covers import WIDTHS
 from series import plates
 from series.models import Book
+from series.pages import SHELF_PAGE, ShelfPaginator
 from series.redirects import find_book, is_book_gone
 
 
-@public()
-class BookListView(TemplateView):
-    """All books, in the order of the shelf."""
+@public(query=("page",))
+class BookListView(ListView):
+    """Books in the order of the shelf, twenty a page."""
 
     template_name = "series/book_list.html"
+    paginate_by = SHELF_PAGE
+    paginator_class = ShelfPaginator
+
+    def get_queryset(self) -> PublishableQuerySet:
+        return Book.objects.visible(lens_of(self.request).at).only("pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(canonical_url=settings.SITE_URL + self.request.path, **kwargs)
+        context = super().get_context_data(**kwargs)
+        number = context["page_obj"].number
+        query = f"?page={number}" if number > 1 else ""
+        return context | {"canonical_url": settings.SITE_URL + self.request.path + query}
 
 
 @public()

@@ -33,6 +33,9 @@ ADDRESSES = {
     "sitemap": "/sitemaps/books/book-1.xml",
     "feed": "/feeds/posts.rss",
     "search": "/search/?q=attention",
+    "sitemap index": "/sitemap.xml",
+    "subscribe": "/subscribe/",
+    "OPML": "/feeds.opml",
 }
 
 
@@ -40,7 +43,6 @@ def prepare(posts, has_demo):
     """A library in the DATA_DIR of the environment."""
     import django
     from django.core.management import call_command
-    from django.db import transaction
 
     django.setup()
     call_command("migrate", verbosity=0)
@@ -48,10 +50,9 @@ def prepare(posts, has_demo):
     if has_demo:
         with open(os.devnull, "w") as nowhere:
             call_command("load_demo", stdout=nowhere)
-    from tests.library import fill
+    from tests.library import BEGUN, fill
 
-    with transaction.atomic():
-        fill(posts)
+    fill(posts, 0 if has_demo else BEGUN)
 
 
 class Asker:
@@ -122,11 +123,11 @@ def table(asker):
             first[name].append(asker.cost(address))
             others[name].append(asker.cost(address))
     bare = statistics.median(others["bare view"])
-    yield f"{'made anew':12} {'first':>9} {'another':>12} {'of a bare view':>15} {'queries':>8} {'bytes':>8}"
+    yield f"{'made anew':13} {'first':>9} {'another':>12} {'of a bare view':>15} {'queries':>8} {'bytes':>8}"
     for name, address in found.items():
         each, again = statistics.median(first[name]), statistics.median(others[name])
         size, count = len(asker.get(address)), asker.queries(address)
-        yield f"{name:12} {each:6.2f} ms {again:9.2f} ms {again / bare:13.1f} × {count:8} {size:8}"
+        yield f"{name:13} {each:6.2f} ms {again:9.2f} ms {again / bare:13.1f} × {count:8} {size:8}"
 
 
 def profile(asker, address):

@@ -1,6 +1,10 @@
 """Makes a library of any size, in books of forty, for what measures: rows alone, of one text that is rendered once.
 
-DATA_DIR=… SECRET_KEY=… python -m tests.library COUNT
+    DATA_DIR=… SECRET_KEY=… python -m tests.library COUNT [BEGUN]
+
+Of any size, it fills the same two years, and January 2020 with as much as a page of it shows; `begun` of its posts
+are the first of books that have only just begun, which stand in front on the shelf. So a page shows as much in a small
+library as in a large one, and where it costs more, the library's size is why.
 """
 
 import os
@@ -8,7 +12,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 BOOK = 40
-FIRST = datetime(2020, 1, 1, 9, tzinfo=UTC)
+FIRST, LAST = datetime(2020, 1, 1, 9, tzinfo=UTC), datetime(2021, 12, 31, 9, tzinfo=UTC)
+# As many as a page of the archive shows, in its first month.
+DENSE, MONTH = 50, timedelta(days=30)
+# As many as a page of the shelf shows.
+BEGUN = 20
 
 
 def chapter_text():
@@ -25,28 +33,44 @@ def chapter_text():
     return "\n\n".join(sections)
 
 
-def fill(count):
-    """Add `count` posts, a year of them in a book, one each hour."""
-    from posts.models import Post, PostCredit, Redirect, Tag
-    from posts.saving import render_post
-    from publishing.models import Author
-    from publishing.visibility import Status
-    from series.models import Book, BookRedirect, Chapter
+def hour(index, count):
+    """When post `index` of `count` comes out."""
+    if index < DENSE:
+        return FIRST + index * MONTH / DENSE
+    return FIRST + MONTH + (index - DENSE) * (LAST - FIRST - MONTH) / max(count - DENSE, 1)
 
-    author, _made = Author.objects.get_or_create(slug="ada", defaults={"name": "Ada Lovelace"})
-    tags = [Tag.objects.get_or_create(slug=name, defaults={"name": name})[0] for name in ("algebra", "code")]
-    sample = Post(title="Sample", slug="sample", body=chapter_text())
-    render_post(sample)
-    made = {name: getattr(sample, name) for name in ("body", "html", "text", "words", "renderer")}
-    for start in range(0, count, BOOK):
-        number = start // BOOK + 1
-        out = {"status": Status.PUBLISHED, "release_at": FIRST + timedelta(hours=start)}
-        book = Book.objects.create(title=f"Book {number}", slug=f"book-{number}", position=number, **out)
+
+class Maker:
+    """Writes books, all of whose posts have one text."""
+
+    def __init__(self, count):
+        from posts.models import Post, Tag
+        from posts.saving import render_post
+        from posts.search.entries import Entry
+        from publishing.models import Author
+
+        self.count, self.made = count, 0
+        self.author, _made = Author.objects.get_or_create(slug="ada", defaults={"name": "Ada Lovelace"})
+        self.tags = [Tag.objects.get_or_create(slug=name, defaults={"name": name})[0] for name in ("algebra", "code")]
+        sample = Post(title="Sample", slug="sample", body=chapter_text())
+        render_post(sample)
+        self.texts = {name: getattr(sample, name) for name in ("body", "html", "text", "words", "renderer")}
+        told = {"title": "", "summary": "", "text": sample.text, "html": sample.html}
+        self.entry = Entry.of(0, **told, language="en")
+
+    def book(self, name, position, chapters):
+        """A book with the next posts, found by whoever searches."""
+        from posts.models import Post, PostCredit, Redirect
+        from publishing.visibility import Status
+        from series.models import Book, BookRedirect, Chapter
+
+        out = {"status": Status.PUBLISHED, "release_at": hour(self.made, self.count)}
+        book = Book.objects.create(title=name, slug=name.lower().replace(" ", "-"), position=position, **out)
         BookRedirect.objects.create(book=book, slug=book.slug)
-        book.credits.create(author=author)
-        chapters = Chapter.objects.bulk_create(
+        book.credits.create(author=self.author)
+        made = Chapter.objects.bulk_create(
             Chapter(book=book, number=each, position=each, title=f"On matter {each}", slug=f"matter-{each}")
-            for each in range(1, min(BOOK, count - start) + 1)
+            for each in range(1, chapters + 1)
         )
         posts = Post.objects.bulk_create(
             Post(
@@ -54,25 +78,50 @@ def fill(count):
                 chapter=chapter,
                 title=chapter.title,
                 slug=chapter.slug,
-                summary="What the chapter is about, in a sentence of some length.",
+                summary=f"What post {self.made + chapter.position} is about, in a sentence of some length.",
                 status=Status.PUBLISHED,
-                release_at=FIRST + timedelta(hours=start + chapter.position),
-                **made,
+                release_at=hour(self.made + chapter.position - 1, self.count),
+                **self.texts,
             )
-            for chapter in chapters
+            for chapter in made
         )
+        self.made += chapters
         Redirect.objects.bulk_create(Redirect(book=book, post=post, slug=post.slug) for post in posts)
-        PostCredit.objects.bulk_create(PostCredit(post=post, author=author) for post in posts)
+        PostCredit.objects.bulk_create(PostCredit(post=post, author=self.author) for post in posts)
         Post.tags.through.objects.bulk_create(
-            Post.tags.through(post=post, tag=tag) for post in posts for tag in tags[: 1 + post.pk % 2]
+            Post.tags.through(post=post, tag=tag) for post in posts for tag in self.tags[: 1 + post.pk % 2]
         )
+        self.index(posts)
+
+    def index(self, posts):
+        """Let the search find them: the text's words are the same in each."""
+        from dataclasses import replace
+
+        from posts.search.entries import prose
+        from posts.search.indexing import backend
+
+        for post in posts:
+            own = {name: prose(getattr(post, name), "en") for name in ("title", "summary")}
+            backend().put(replace(self.entry, post=post.pk, **own))
+
+
+def fill(count, begun=0):
+    """Add `count` posts, `begun` of them in books with only one; a transaction for each fifty books."""
+    from django.db import transaction
+
+    maker = Maker(count)
+    sizes = [min(BOOK, count - begun - start) for start in range(0, count - begun, BOOK)]
+    books = [(f"Book {number}", begun + number, size) for number, size in enumerate(sizes, 1)]
+    books += [(f"Begun {number}", number, 1) for number in range(1, begun + 1)]
+    for start in range(0, len(books), 50):
+        with transaction.atomic():
+            for book in books[start : start + 50]:
+                maker.book(*book)
 
 
 if __name__ == "__main__":
     import django
-    from django.db import transaction
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primer.settings")
     django.setup()
-    with transaction.atomic():
-        fill(int(sys.argv[1]))
+    fill(*map(int, sys.argv[1:]))

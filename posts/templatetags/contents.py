@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.template import Context
 
 from posts.schedule import Schedule
-from posts.shelf import shelf
+from posts.shelf import with_progress
 from publishing.lens import lens_of
 from series.models import Book
 
@@ -20,6 +22,6 @@ def schedule_of(context: Context, book: Book) -> Schedule:
 
 
 @register.simple_tag(takes_context=True)
-def shelf_of_books(context: Context) -> list[Book]:
-    """All visible books, each with its `progress`."""
-    return shelf(lens_of(context["request"]))
+def progress_of(context: Context, books: Iterable[Book]) -> list[Book]:
+    """These books in the order of the shelf, each with its `progress`: one query."""
+    return with_progress([book.pk for book in books], lens_of(context["request"]))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,22 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django.views.generic.list import MultipleObjectMixin
 
-from posts.cards import read_cards
 from posts.models import Post
+from posts.periods import midnight, month_after, months_of
 from posts.querysets import PostQuerySet
+from posts.views.lists import CardPaginator
 from publishing.lens import lens_of
 from publishing.public import public
-
-
-def months_of(posts: PostQuerySet) -> list[tuple[date, int]]:
-    """The months that have posts, newest first, each with how many."""
-    rows = posts.order_by().annotate(month=TruncMonth("release_at")).values("month").annotate(count=Count("pk"))
-    return sorted(((row["month"].date(), row["count"]) for row in rows), reverse=True)
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which `day` begins in the site's zone."""
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
 
 
 class ArchiveView(TemplateView):
@@ -51,31 +39,27 @@ class ArchiveView(TemplateView):
 
 @public()
 class ArchiveIndexView(ArchiveView):
-    """Years and months with the number of their posts."""
+    """The years and months that have posts."""
 
     template_name = "posts/archive_index.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         years: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-        for month, count in months_of(self.posts()):
+        for month in months_of(self.posts(), lens_of(self.request).at):
             url = reverse("posts:archive-month", kwargs={"year": month.year, "month": month.month})
-            years[month.year].append({"date": month, "url": url, "count": count})
+            years[month.year].append({"date": month, "url": url})
         rows = [
-            {
-                "year": year,
-                "url": reverse("posts:archive-year", kwargs={"year": year}),
-                "months": months,
-                "count": sum(month["count"] for month in months),
-            }
+            {"year": year, "url": reverse("posts:archive-year", kwargs={"year": year}), "months": months}
             for year, months in years.items()
         ]
         return super().get_context_data(years=rows, **kwargs)
 
 
 class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
-    """The posts of one period, newest first, a hundred a page; a period without any answers 404."""
+    """The posts of one period, newest first, fifty a page; a period without any answers 404."""
 
-    paginate_by = 100
+    paginate_by = 50
+    paginator_class = CardPaginator
     allow_empty = False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -94,7 +78,7 @@ class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
             path=url,
             page_obj=page,
             period=here,
-            posts=read_cards(cast(PostQuerySet, page.object_list)),
+            posts=page.object_list,
             next_period=self.link(self.posts(release_at__lt=start).newest_first()),
             previous_period=self.link(self.posts(release_at__gte=end).order_by("release_at")),
             **kwargs,
@@ -131,7 +115,7 @@ class ArchiveMonthView(ArchivePeriodView):
         return month
 
     def end_of(self, start: date) -> date:
-        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+        return month_after(start)
 
     def url_of(self, start: date) -> str:
         return reverse("posts:archive-month", kwargs={"year": start.year, "month": start.month})
@@ -147,7 +131,7 @@ class ArchiveYearView(ArchivePeriodView):
         return month.replace(month=1)
 
     def end_of(self, start: date) -> date:
-        return date(start.year + 1, 1, 1)
+        return month_after(start, 12)
 
     def url_of(self, start: date) -> str:
         return reverse("posts:archive-year", kwargs={"year": start.year})

@@ -1,4 +1,4 @@
-"""Lists of posts, twenty a page: home, tag, author."""
+"""Lists of posts, twenty a page and fifty pages: home, tag, author."""
 
 from __future__ import annotations
 
@@ -9,27 +9,38 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
-from posts.cards import read_cards
+from posts.cards import Card, read_cards
 from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from posts.redirects import former
-from posts.shelf import SHELF_LENGTH, shelf
+from posts.shelf import shelf
 from publishing.lens import lens_of
 from publishing.models import Author
+from publishing.paging import UncountedPaginator
 from publishing.public import public
 from rendering.snippets import snippet
 
 PAGE_LENGTH = 20
-LAST_PAGE = 10
-# Of a tag or an author: to say how many pages there are, no more than so many are counted.
-LAST_PAGE_OF_LIST = 50
+
+
+class CardPaginator(UncountedPaginator):
+    """Pages of what lists show of posts."""
+
+    def read(self, rows: PostQuerySet) -> list[Card]:
+        return read_cards(rows)
+
+
+class HomePaginator(CardPaginator):
+    """The newest two hundred."""
+
+    most = 10
 
 
 class PostListView(ListView):
-    """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`."""
+    """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`. Behind them the archive goes on."""
 
     paginate_by = PAGE_LENGTH
-    paginate_orphans = 0
+    paginator_class = CardPaginator
 
     def get_queryset(self) -> PostQuerySet:
         return Post.objects.visible(lens_of(self.request).at).articles().newest_first()
@@ -38,7 +49,7 @@ class PostListView(ListView):
         context = super().get_context_data(**kwargs)
         page = context["page_obj"]
         number = f"?page={page.number}" if page.number > 1 else ""
-        context["posts"] = read_cards(page.object_list)
+        context["posts"] = page.object_list
         context["canonical_url"] = f"{settings.SITE_URL}{self.request.path}{number}"
         return context
 
@@ -48,14 +59,12 @@ class HomeView(PostListView):
     """The shelf and the newest posts; after the tenth page the archive goes on."""
 
     template_name = "posts/home.html"
-
-    def get_queryset(self) -> PostQuerySet:
-        return super().get_queryset()[: PAGE_LENGTH * LAST_PAGE]
+    paginator_class = HomePaginator
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         is_first = context["page_obj"].number == 1
-        books = shelf(lens_of(self.request), SHELF_LENGTH) if is_first else []
+        books = shelf(lens_of(self.request)) if is_first else []
         return context | {"is_first_page": is_first, "books": books}
 
 
@@ -74,14 +83,14 @@ class NamedListView(PostListView):
 
 @public(query=("page",))
 class TagDetailView(NamedListView):
-    """The posts of one tag; after the fiftieth page the archive goes on."""
+    """The posts of one tag."""
 
     template_name = "posts/tag_detail.html"
     key, named = "tag", Tag
 
     def get_queryset(self) -> PostQuerySet:
         self.tag = get_object_or_404(Tag.objects.visible(lens_of(self.request).at), slug=self.kwargs["tag"])
-        return super().get_queryset().filter(tags=self.tag)[: PAGE_LENGTH * LAST_PAGE_OF_LIST]
+        return super().get_queryset().filter(tags=self.tag)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(tag=self.tag, **kwargs)
@@ -96,7 +105,7 @@ class AuthorDetailView(NamedListView):
 
     def get_queryset(self) -> PostQuerySet:
         self.author = get_object_or_404(Author.objects.visible(lens_of(self.request).at), slug=self.kwargs["author"])
-        return super().get_queryset().filter(authors=self.author)[: PAGE_LENGTH * LAST_PAGE_OF_LIST]
+        return super().get_queryset().filter(authors=self.author)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)

@@ -15,6 +15,7 @@ PAGES = [
     "/?page=5",
     "/books/book-2/",
     "/books/book-2/matter-20/",
+    "/books/",
     "/archive/",
     "/archive/2020/",
     "/archive/2020/1/",
@@ -62,22 +63,24 @@ def test_posts_are_found_by_an_index(address, reader):
 
 
 @pytest.mark.usefixtures("library")
-@pytest.mark.parametrize("address", ["/", "/?page=5", "/tags/algebra/", "/authors/ada/", "/archive/2020/"])
-def test_no_page_counts_all_posts(address, reader):
-    counts = [statement for statement in asked(reader, address) if statement.startswith("SELECT COUNT(")]
-    assert len(counts) == 1
-    assert "LIMIT" in counts[0] or '"release_at" >=' in counts[0]
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_counts_posts_or_puts_all_of_them_in_groups(address, reader):
+    is_feed = ".atom" in address  # whose archives have numbers
+    said = [each for each in asked(reader, address) if re.search(r"^SELECT COUNT\(|GROUP BY", each)]
+    # Of the books that are shown, and of their posts alone.
+    assert is_feed or not [each for each in said if "book_id" not in each]
 
 
 @pytest.mark.usefixtures("library")
-@pytest.mark.parametrize("address", ["/", "/tags/algebra/", "/authors/ada/", "/archive/"])
+@pytest.mark.parametrize("address", ["/?page=5", "/archive/", "/archive/2020/", "/archive/2020/1/"])
 def test_lists_read_no_row_of_what_they_do_not_show(address, reader):
     """In a row of a post are its texts: to count and to sort by them is to read a library of any size."""
     if connection.vendor == "postgresql":
         pytest.skip("It keeps long texts beside the rows, and says how it will read an index only when it does.")
     lines = "\n".join(map(plan, asked(reader, address))).split("\n")
-    walks = [line for line in lines if "posts_post_visible (" in line]
-    assert any("COVERING" in line for line in walks), walks
+    # A page reads the rows that it shows, and one more, in the order of the index: nothing is put in order.
+    assert any("posts_post_visible (" in line for line in lines)
+    assert not [line for line in lines if "TEMP B-TREE FOR ORDER BY" in line]
 
 
 def test_no_question_is_compiled_at_its_first_asking():

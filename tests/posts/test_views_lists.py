@@ -78,7 +78,7 @@ def test_lists_are_paged_by_twenty(tag, ada, reader):
 
 
 def test_behind_the_last_page_of_a_long_list_the_archive_goes_on(tag, reader, monkeypatch):
-    monkeypatch.setattr(lists, "LAST_PAGE_OF_LIST", 2)
+    monkeypatch.setattr(lists.CardPaginator, "most", 2)
     for _ in range(41):
         PostFactory().tags.add(tag)
     page = document(reader.get("/tags/linear-algebra/?page=2"))
@@ -96,6 +96,19 @@ def test_shelf_lists_books_in_order_with_what_they_are(reader):
     assert listed(page, "article .prose em, article p.subtitle") == ["In practice", "about"]
     assert page.cssselect("article")[0].get("data-accent") == "teal"
     assert addresses(page, ".shelf-start a") == [f"/books/{first.slug}/start/"]
+
+
+def test_shelf_is_paged_by_twenty(reader):
+    for number in range(1, 22):
+        BookFactory(title=f"Book {number}", position=number)
+    BookFactory(title="Hidden", position=1, status="draft", release_at=None)
+    first = check_page(reader.get("/books/"), canonical="/books/")
+    assert listed(first, "article h2") == [f"Book {number}" for number in range(1, 21)]
+    assert addresses(first, ".pagination a") == ["/books/?page=2"]
+    second = check_page(reader.get("/books/?page=2"), canonical="/books/?page=2")
+    assert listed(second, "article h2") == ["Book 21"]
+    assert addresses(second, ".pagination a") == ["/books/"]
+    assert [reader.get(f"/books/?page={page}").status_code for page in ("3", "0", "last", "501")] == [404] * 4
 
 
 def test_empty_shelf_says_so(reader):

@@ -1,0 +1,69 @@
+"""Which months have posts, without reading those: an index is asked once for each month, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from posts.models import Post
+from posts.querysets import PostQuerySet
+from publishing import visibility
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins in the site's zone."""
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+
+
+def month_after(day: date, months: int = 1) -> date:
+    """The first day of a month so many months later than that of `day`."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def months_of(posts: PostQuerySet, at: datetime) -> list[date]:
+    """The first days of the months, in the site's zone, that have some of `posts`, newest first; none is after `at`.
+
+    Four queries, of which each reads a row for each period. Years are asked for first: a date of long ago costs a
+    look for each year since, and not for each month.
+    """
+    # Of these only their hours matter, and what is in a book that nobody sees may be among them.
+    hours = Post.objects.filter(visibility.visible(at)).values_list("release_at", flat=True)
+    ends = [hours.order_by(by).first() for by in ("-release_at", "release_at")]
+    last, first = (timezone.localtime(hour).year if hour else 0 for hour in ends)
+    years = _with_posts(posts, [date(year, 1, 1) for year in range(last, first - 1, -1) if year], 12)
+    return _with_posts(posts, [date(year.year, month, 1) for year in years for month in range(12, 0, -1)], 1)
+
+
+def _with_posts(posts: PostQuerySet, starts: Iterable[date], months: int) -> list[date]:
+    """Those of the periods of so many months that have some of `posts`, in their order.
+
+    In SQL: as a query of the ORM it would be one condition for each period, and each takes longer to put together than
+    the database takes to look.
+    """
+    moment = models.DateTimeField()
+    within = posts.filter(
+        release_at__gte=RawSQL("periods.beginning", (), moment),
+        release_at__lt=RawSQL("periods.ending", (), moment),
+    )
+    found, told = within.order_by().values("pk").query.sql_with_params()
+    periods = [(start, midnight(start), midnight(month_after(start, months))) for start in starts]
+    if not periods:
+        return []
+    values = [
+        value
+        for number, (_start, *ends) in enumerate(periods)
+        for value in (number, *(connection.ops.adapt_datetimefield_value(end.astimezone(UTC)) for end in ends))
+    ]
+    rows = ", ".join(["(%s, %s, %s)"] * len(periods))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH periods (number, beginning, ending) AS (VALUES {rows}) "  # noqa: S608  (nothing but placeholders)
+            f"SELECT number FROM periods WHERE EXISTS ({found})",
+            [*values, *told],
+        )
+        return [periods[number][0] for (number,) in sorted(cursor.fetchall())]
