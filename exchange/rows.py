@@ -39,6 +39,15 @@ def check(row: models.Model, where: Path) -> None:
         raise Refused(*sentences(error, where)) from error
 
 
+def check_fields(row: models.Model, where: Path) -> None:
+    """Ask the fields of a new row alone, and no query: not the rows that it points to, which are at hand."""
+    exclude = {field.name for field in row._meta.fields if field.is_relation}
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        raise Refused(*sentences(error, where)) from error
+
+
 def sentences(error: ValidationError, where: Path) -> list[str]:
     """What a model objects to, with file and key before it."""
     keys = {name: "" if name == NON_FIELD_ERRORS else f"`{name}`: " for name in error.message_dict}
