@@ -43,9 +43,9 @@ class Material:
     def __init__(self):
         texts = [path.read_text("utf-8") for path in sorted((ROOT / "content").glob("*/*.md"))]
         whole = "\n\n".join(texts)
-        self.listings = LISTING.findall(whole)
+        self.listings = [found for found in LISTING.findall(whole) if "$$" not in found and "{#" not in found]
         bare = LISTING.sub("", whole)
-        self.formulas = sorted({found for found in FORMULA.findall(bare) if r"\tag" not in found})
+        self.formulas = sorted({found for found in FORMULA.findall(bare) if not re.search("tag|label|#", found)})
         books = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "content").glob("*/book.yaml"))]
         self.macros = {name: meaning for book in books for name, meaning in (book.get("macros") or {}).items()}
         self.paragraphs = [found for found in bare.split("\n\n") if PROSE.fullmatch(found)]
