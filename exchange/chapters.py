@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from exchange.faults import Faults
 from exchange.folder import BookFolder
 from exchange.outline import ChapterPlan
-from exchange.rows import change, check, free_uid
+from exchange.rows import change, check, check_fields, free_uid
 from posts.models import Post
+from publishing import revision
 from series.models import Book, Chapter, Part
 
 # Where numbers are parked while others move: from the end of the column's range, far from any that is read.
@@ -60,6 +63,8 @@ def write(
         chapters.append(chapter)
     changing = list(zip(chapters, changes, strict=True))
     _park(chapter for chapter, changed in changing if chapter.pk and changed & {"number", "slug"})
+    if not any(rows) and _added(book, chapters, folder):
+        return chapters, parts, touched + len(chapters)
     for chapter, changed in changing:
         if changed:
             with faults.gather():
@@ -68,6 +73,22 @@ def write(
                 touched += 1
     faults.settle()
     return chapters, parts, touched
+
+
+def _added(book: Book, chapters: Sequence[Chapter], folder: BookFolder) -> bool:
+    """Store the chapters of a book that has no posts yet, together; not if a rule says no, which each is then asked."""
+    if Post.objects.filter(book=book).exists():
+        return False
+    for chapter in chapters:
+        check_fields(chapter, folder.file)
+    try:
+        with transaction.atomic():
+            Chapter.objects.bulk_create(chapters)
+    except IntegrityError:
+        return False
+    if book.edits_wait:
+        revision.touch()
+    return True
 
 
 def _values(plan: ChapterPlan, parts: dict[int, Part], position: int, *, is_new: bool) -> dict[str, Any]:
