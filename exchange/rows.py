@@ -27,8 +27,14 @@ def change(row: models.Model, values: Mapping[str, Any]) -> set[str]:
 
 def free_uid(model: type[Identified], owner: UUID, name: str) -> UUID:
     """The id that `name` gets within `owner`, or a new one where something that has been renamed since has it."""
-    uid = uuid5(owner, name)
-    return uuid4() if model._default_manager.filter(uid=uid).exists() else uid
+    return free_uids(model, owner, {"": name})[""]
+
+
+def free_uids(model: type[Identified], owner: UUID, names: Mapping[str, str]) -> dict[str, UUID]:
+    """The same for several names, each by its key."""
+    uids = {key: uuid5(owner, name) for key, name in names.items()}
+    taken = set(model._default_manager.filter(uid__in=uids.values()).values_list("uid", flat=True))
+    return {key: uuid4() if uid in taken else uid for key, uid in uids.items()}
 
 
 def check(row: models.Model, where: Path) -> None:
