@@ -95,9 +95,7 @@ def park(papers: Sequence[Paper], posts: dict[UUID, Post], chapters: Sequence[Ch
             rows.update(slug=f"importing-{post.pk}")
 
 
-def write(
-    papers: Sequence[Paper], posts: dict[UUID, Post], setting: Setting, report: Report, faults: Faults
-) -> None:
+def write(papers: Sequence[Paper], posts: dict[UUID, Post], setting: Setting, report: Report, faults: Faults) -> None:
     """Write all posts: those that have a row where it differs, then those that are new, together."""
     tags: dict[str, Tag] = {}
     new: list[tuple[Paper, NewPost]] = []

@@ -64,7 +64,9 @@ def add_posts(news: Sequence[NewPost], note: str) -> None:
         for position, author in enumerate(new.authors)
     )
     carried = Post.tags.through
-    carried._default_manager.bulk_create(carried(post_id=new.post.pk, tag_id=tag.pk) for new in news for tag in new.tags)
+    carried._default_manager.bulk_create(
+        carried(post_id=new.post.pk, tag_id=tag.pk) for new in news for tag in new.tags
+    )
     _refer(news)
     _record(news, note)
     if any(post.edits_wait or post.public_plan for post in posts):

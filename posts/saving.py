@@ -21,6 +21,7 @@ from rendering.texts import Images, Text
 from rendering.version import version
 from series.models import Book, Chapter
 
+
 def images_of(book: Book | None) -> Images:
     """The pictures of a book, or those that are in none, by name: in one order, whatever the database thinks of it."""
     found = {image.name: image.source for image in Image.objects.filter(book=book)}

@@ -181,7 +181,9 @@ def main(words):
             profile(min(posts, 80))
             return
         print(HEAD, *figures(posts), sep="\n")
-        print(f"\n{posts} posts; Python {platform.python_version()}, Django {django.__version__}, {os.cpu_count()} cores")
+        print(
+            f"\n{posts} posts; Python {platform.python_version()}, Django {django.__version__}, {os.cpu_count()} cores"
+        )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from tests.exchange.folders import post, write
 from tests.importing import write_books
 
 
-
 def book(folder, count, body="Text."):
     files = {f"{number:02}-matter-{number}.md": post(body, title=f"On {number}") for number in range(1, count + 1)}
     return write(folder, {"book.yaml": f"title: {folder.name.title()}\n", **files})
