@@ -81,7 +81,7 @@ def write_books(folder, posts, start=0):
         for chapter in range(1, min(BOOK, posts - first) + 1):
             keys = f"title: On matter {chapter}\nslug: matter-{chapter}\nchapter: {chapter}\ntags: [algebra, code]\n"
             keys += "summary: What the chapter is about, in a sentence of some length.\n"
-            chance = random.Random(f"{number}/{chapter}")  # noqa: S311 (nothing to keep secret)
+            chance = random.Random(f"{number}/{chapter}")
             text = material.text(chance, f"{number},{chapter}")
             path.joinpath(f"{chapter:02}-matter-{chapter}.md").write_text(f"---\n{keys}{out}---\n\n{text}\n", "utf-8")
         folders.append(path)
