@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from exchange.faults import Faults
+from django.db import IntegrityError, transaction
+
+from exchange.faults import Faults, Refused
 from exchange.folder import BookFolder
 from exchange.outline import ChapterPlan
-from exchange.rows import change, check, free_uid
-from posts.models import Post
+from exchange.rows import change, check, check_fields, free_uids
+from posts.models import Post, Redirect
+from publishing import revision
 from series.models import Book, Chapter, Part
 
 # Where numbers are parked while others move: from the end of the column's range, far from any that is read.
@@ -52,14 +55,17 @@ def write(
     """Bring parts and chapters up to the outline; the chapters in its order, the parts by number, how many changed."""
     outline = folder.outline
     parts, touched = _parts(book, folder, faults)
+    uids = free_uids(Chapter, book.uid, {plan.key: f"chapters/{plan.key}" for plan in outline.chapters})
     chapters: list[Chapter] = []
     changes: list[set[str]] = []
     for position, (plan, row) in enumerate(zip(outline.chapters, rows, strict=True), start=1):
-        chapter = row or Chapter(book=book, uid=plan.uid or free_uid(Chapter, book.uid, f"chapters/{plan.key}"))
+        chapter = row or Chapter(book=book, uid=plan.uid or uids[plan.key])
         changes.append(change(chapter, _values(plan, parts, position, is_new=row is None)))
         chapters.append(chapter)
     changing = list(zip(chapters, changes, strict=True))
     _park(chapter for chapter, changed in changing if chapter.pk and changed & {"number", "slug"})
+    if not any(rows) and _added(book, chapters, folder):
+        return chapters, parts, touched + len(chapters)
     for chapter, changed in changing:
         if changed:
             with faults.gather():
@@ -68,6 +74,22 @@ def write(
                 touched += 1
     faults.settle()
     return chapters, parts, touched
+
+
+def _added(book: Book, chapters: Sequence[Chapter], folder: BookFolder) -> bool:
+    """Store the chapters of a book that has no posts yet, together; not if a rule says no, which each is then asked."""
+    if Post.objects.filter(book=book).exists() or Redirect.objects.filter(book=book).exists():
+        return False
+    try:
+        for chapter in chapters:
+            check_fields(chapter, folder.file)
+        with transaction.atomic():
+            Chapter.objects.bulk_create(chapters)
+    except (IntegrityError, Refused):
+        return False
+    if book.edits_wait:
+        revision.touch()
+    return True
 
 
 def _values(plan: ChapterPlan, parts: dict[int, Part], position: int, *, is_new: bool) -> dict[str, Any]:

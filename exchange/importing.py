@@ -1,8 +1,9 @@
-"""A folder that was read becomes rows: all of it, or nothing."""
+"""A folder that was read becomes rows: all of it, or nothing; what takes long is done before anything is locked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,27 +16,31 @@ from exchange.faults import Faults, Refused, shown
 from exchange.folder import BookFolder, LooseFolder
 from exchange.people import Authors
 from exchange.pictures import Shelf
-from exchange.rows import change, check, credit, plan
+from exchange.proofs import Proofs, book_as_told, texts_of
+from exchange.rows import change, check, check_fields, credit, plan
 from exchange.writing import Report, Setting
 from posts.models import Post
 from posts.saving import save_post, settle_references
+from rendering.presses import Presses
 from series.models import Book
 from series.saving import save_book
 
 Step = Callable[[], None]
 
 
-def import_book(folder: BookFolder, step: Step = lambda: None) -> Report:
-    """Bring the book's rows up to its folder, in one transaction; `step` is called after each post.
+def import_book(folder: BookFolder, step: Step = lambda: None, presses: Presses | None = None) -> Report:
+    """Bring the book's rows up to its folder; `step` is called for each post.
 
-    Raises `Refused` with all that is wrong, and has then changed nothing and left no file.
+    Pictures are encoded and texts rendered first, the texts on all cores where `presses` are given for several
+    folders or there are many; then one transaction writes all, in which nobody waits for either. Raises `Refused`
+    with all that is wrong, and has then changed nothing and left no file.
     """
-    return _all_or_nothing(lambda shelf: _book(folder, shelf, step), folder)
+    return _all_or_nothing(lambda shelf, proofs: _book(folder, shelf, proofs), folder, step, presses)
 
 
-def import_loose(folder: LooseFolder, step: Step = lambda: None) -> Report:
+def import_loose(folder: LooseFolder, step: Step = lambda: None, presses: Presses | None = None) -> Report:
     """Bring posts and pages that are in no book up to their folder, as `import_book` does."""
-    return _all_or_nothing(lambda shelf: _loose(folder, shelf, step), folder)
+    return _all_or_nothing(lambda shelf, proofs: _loose(folder, shelf, proofs), folder, step, presses)
 
 
 def settle() -> list[str]:
@@ -48,11 +53,14 @@ def settle() -> list[str]:
     ]
 
 
-def _all_or_nothing(write: Callable[[Shelf], Report], folder: BookFolder | LooseFolder) -> Report:
-    shelf = Shelf()
+def _all_or_nothing(
+    write: Callable[[Shelf, Proofs], Report], folder: BookFolder | LooseFolder, step: Step, presses: Presses | None
+) -> Report:
+    shelf, proofs = Shelf(), Proofs()
     try:
+        _prepare(folder, shelf, proofs, step, presses)
         with transaction.atomic():
-            return write(shelf)
+            return write(shelf, proofs)
     except IntegrityError as error:
         # Every rule was asked before: somebody else has written since.
         shelf.discard()
@@ -62,7 +70,26 @@ def _all_or_nothing(write: Callable[[Shelf], Report], folder: BookFolder | Loose
         raise
 
 
-def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
+def _prepare(
+    folder: BookFolder | LooseFolder, shelf: Shelf, proofs: Proofs, step: Step, presses: Presses | None
+) -> None:
+    """All that takes long, before anything is locked."""
+    faults = Faults()
+    book = None
+    if isinstance(folder, BookFolder):
+        book = book_as_told(folder)
+        # No text can be set with macros that can't be read.
+        check_fields(book, folder.file)
+    pictures = shelf.prepare(book, folder.pictures, folder.papers, faults)
+    faults.settle()
+    texts = texts_of(folder, pictures, has_new_pictures=shelf.has_new)
+    for _paper in folder.papers[len(texts) :]:
+        step()
+    with nullcontext(presses) if presses is not None else Presses() as ready:
+        proofs.make(texts, ready, step)
+
+
+def _book(folder: BookFolder, shelf: Shelf, proofs: Proofs) -> Report:
     faults = Faults()
     authors = Authors(folder.path.parent)
     book, changed, warning = _write_book(folder, authors)
@@ -79,8 +106,8 @@ def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
     # Before the posts, which would say of a picture that was refused that there is none.
     faults.settle()
     is_fresh = not is_new and bool(report.pictures or changed & {"macros", "language", "bibliography"})
-    setting = Setting(book, written, parts, authors, timezone.now(), is_fresh)
-    writing.write(folder.papers, posts, setting, report, faults, step)
+    setting = Setting(book, written, parts, authors, timezone.now(), is_fresh, proofs)
+    writing.write(folder.papers, posts, setting, report, faults)
     faults.settle()
     if not folder.outline.is_derived:
         gone, kept = chapters.clear(book, written)
@@ -96,7 +123,7 @@ def _book(folder: BookFolder, shelf: Shelf, step: Step) -> Report:
     return report
 
 
-def _loose(folder: LooseFolder, shelf: Shelf, step: Step) -> Report:
+def _loose(folder: LooseFolder, shelf: Shelf, proofs: Proofs) -> Report:
     faults = Faults()
     report = Report(folder.path.name.capitalize())
     posts = writing.stored(folder.papers, None, faults)
@@ -104,8 +131,8 @@ def _loose(folder: LooseFolder, shelf: Shelf, step: Step) -> Report:
     report.pictures = shelf.write(None, folder.pictures, folder.papers, faults)
     faults.settle()
     authors = Authors(folder.path.parent)
-    setting = Setting(None, [], {}, authors, timezone.now(), is_fresh=bool(report.pictures))
-    writing.write(folder.papers, posts, setting, report, faults, step)
+    setting = Setting(None, [], {}, authors, timezone.now(), bool(report.pictures), proofs)
+    writing.write(folder.papers, posts, setting, report, faults)
     faults.settle()
     return report
 

@@ -19,6 +19,7 @@ from exchange.writing import Report
 from posts.places import Kind
 from posts.saving import outdate_book, rerender_book
 from publishing.models import Site
+from rendering.presses import Presses
 
 SITE_FILE = "site.yaml"
 SITE_KEYS = ("name", "tagline", "about", "licence", "footer")
@@ -80,10 +81,11 @@ def write_library(library: Library, step: Step = lambda: None) -> Iterator[Repor
         _write_bibliography(library)
         for person in library.people:
             write_author(person)
-    for book in library.books:
-        yield import_book(book, step)
-    for folder in library.loose:
-        yield import_loose(folder, step)
+    with Presses() as presses:
+        for book in library.books:
+            yield import_book(book, step, presses)
+        for folder in library.loose:
+            yield import_loose(folder, step, presses)
 
 
 def _pictures_once(loose: list[LooseFolder], faults: Faults) -> None:

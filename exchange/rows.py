@@ -27,14 +27,29 @@ def change(row: models.Model, values: Mapping[str, Any]) -> set[str]:
 
 def free_uid(model: type[Identified], owner: UUID, name: str) -> UUID:
     """The id that `name` gets within `owner`, or a new one where something that has been renamed since has it."""
-    uid = uuid5(owner, name)
-    return uuid4() if model._default_manager.filter(uid=uid).exists() else uid
+    return free_uids(model, owner, {"": name})[""]
+
+
+def free_uids(model: type[Identified], owner: UUID, names: Mapping[str, str]) -> dict[str, UUID]:
+    """The same for several names, each by its key."""
+    uids = {key: uuid5(owner, name) for key, name in names.items()}
+    taken = set(model._default_manager.filter(uid__in=uids.values()).values_list("uid", flat=True))
+    return {key: uuid4() if uid in taken else uid for key, uid in uids.items()}
 
 
 def check(row: models.Model, where: Path) -> None:
     """Ask the model's fields, `clean()` and constraints; what they say is refused with the file and the key."""
     try:
         row.full_clean()
+    except ValidationError as error:
+        raise Refused(*sentences(error, where)) from error
+
+
+def check_fields(row: models.Model, where: Path) -> None:
+    """Ask the fields of a new row alone, and no query: not the rows that it points to, which are at hand."""
+    exclude = {field.name for field in row._meta.fields if field.is_relation}
+    try:
+        row.clean_fields(exclude=exclude)
     except ValidationError as error:
         raise Refused(*sentences(error, where)) from error
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from exchange.faults import Faults, Refused, shown
 from exchange.papers import Paper
 from exchange.people import Authors
-from exchange.rows import change, check, credit, plan
+from exchange.proofs import Proofs
+from exchange.rows import change, check, check_fields, credit, plan
+from posts.batches import NewPost, add_posts, has_free_slugs
 from posts.models import Post, ReleaseMove, Tag
 from posts.moves import keep_move
 from posts.places import Kind
@@ -60,11 +63,13 @@ class Setting:
     authors: Authors
     at: datetime
     is_fresh: bool
+    proofs: Proofs
 
 
 def stored(papers: Sequence[Paper], book: Book | None, faults: Faults) -> dict[UUID, Post]:
     """The rows that the files were before, by permanent id; one in another book is a fault, and stays there."""
     rows = Post.objects.filter(uid__in=[paper.uid for paper in papers]).with_place().prefetch_related("credits", "tags")
+    rows = rows.defer("html", "text")
     found: dict[UUID, Post] = {post.uid: post for post in rows}
     for paper in papers:
         post = found.get(paper.uid)
@@ -90,34 +95,63 @@ def park(papers: Sequence[Paper], posts: dict[UUID, Post], chapters: Sequence[Ch
             rows.update(slug=f"importing-{post.pk}")
 
 
-def write(
-    papers: Sequence[Paper],
-    posts: dict[UUID, Post],
-    setting: Setting,
-    report: Report,
-    faults: Faults,
-    step: Callable[[], None],
-) -> None:
-    """Write all posts; `step` is called after each."""
+def write(papers: Sequence[Paper], posts: dict[UUID, Post], setting: Setting, report: Report, faults: Faults) -> None:
+    """Write all posts: those that have a row where it differs, then those that are new, together."""
     tags: dict[str, Tag] = {}
+    new: list[tuple[Paper, NewPost]] = []
     for paper in papers:
         with faults.gather():
-            _write(paper, posts.get(paper.uid), setting, report, tags)
-        step()
+            if (post := posts.get(paper.uid)) is not None:
+                _write(paper, post, setting, report, tags)
+            else:
+                new.append((paper, _new(paper, setting, report, tags)))
+    if not new or _added(new, setting, report):
+        return
+    # Something is wrong with one of them: each is asked by itself, and says what.
+    for paper, _post in new:
+        with faults.gather():
+            _write(paper, Post(uid=paper.uid), setting, report, tags)
 
 
-def _write(paper: Paper, row: Post | None, setting: Setting, report: Report, tags: dict[str, Tag]) -> None:
-    is_new = row is None
-    post = row if row is not None else Post(uid=paper.uid)
+def _new(paper: Paper, setting: Setting, report: Report, tags: dict[str, Tag]) -> NewPost:
+    """A post as its file has it, by the rules of its fields; those of its table are the database's to ask."""
+    post = Post(uid=paper.uid)
+    release, warning = plan(post, paper.said, setting.at, paper.path)
+    change(post, _values(paper, setting) | release)
+    check_fields(post, paper.path)
+    if warning:
+        report.warnings.append(warning)
+    rendered = setting.proofs.of(post)
+    _warn(paper, rendered, report)
+    authors = setting.authors.named(paper.authors or (), paper.path)
+    return NewPost(post, rendered, authors, list({_tag(name, paper, tags) for name in paper.tags}))
+
+
+def _added(new: Sequence[tuple[Paper, NewPost]], setting: Setting, report: Report) -> bool:
+    """Store posts that are new, unless a rule says no: who asks each of them then hears which."""
+    posts = [post for _paper, post in new]
+    if not has_free_slugs(posts, setting.book):
+        return False
+    try:
+        add_posts(posts, note=gettext("Imported"))
+    except IntegrityError:
+        return False
+    report.new += len(posts)
+    return True
+
+
+def _write(paper: Paper, post: Post, setting: Setting, report: Report, tags: dict[str, Tag]) -> None:
+    is_new = post.pk is None
     release, warning = plan(post, paper.said, setting.at, paper.path)
     if warning:
         report.warnings.append(warning)
     authors = setting.authors.named(paper.authors or (), paper.path)
     before = post.release_at
     changed = change(post, _values(paper, setting) | release)
-    if changed or setting.is_fresh:
+    if changed:
         check(post, paper.path)
-        _warn(paper, save_post(post, settle=False), report)
+    if changed or setting.is_fresh:
+        _warn(paper, save_post(post, settle=False, rendered=setting.proofs.of(post)), report)
     if not is_new:
         keep_move(post, before, setting.at, how=ReleaseMove.How.IMPORT)
     is_touched = credit(post, authors)

@@ -10,7 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from posts.diffs import Piece, differences
 from posts.models import Revision
 from posts.revising import draft
-from posts.saving import Images, images_of, rendered_body
+from posts.saving import images_of, rendered_body
+from rendering.texts import Images
 from rendering.version import version
 from series.models import Book
 

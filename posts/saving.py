@@ -16,58 +16,66 @@ from posts.models import Image, Post, Redirect
 from posts.querysets import PostQuerySet
 from publishing import revision
 from publishing.models import Site
-from rendering import Context, ImageSource, Problem, Rendered, render
-from rendering.citations import parse
-from rendering.macros import parse_macros
+from rendering import Problem, Rendered
+from rendering.texts import Images, Text
 from rendering.version import version
 from series.models import Book, Chapter
 
-Images = tuple[tuple[str, ImageSource], ...]
-
 
 def images_of(book: Book | None) -> Images:
-    """The pictures of a book, or those that are in none, by name."""
-    return tuple((image.name, image.source) for image in Image.objects.filter(book=book))
+    """The pictures of a book, or those that are in none, by name: in one order, whatever the database thinks of it."""
+    found = {image.name: image.source for image in Image.objects.filter(book=book)}
+    return tuple(sorted(found.items(), key=lambda item: item[0]))
 
 
-def rendered_body(post: Post, images: Images | None = None) -> Rendered:
-    """The post's body, rendered among its surroundings: language, macros, images and works of its book.
+def text_of(post: Post, images: Images | None = None) -> Text:
+    """The post's body among its surroundings: language, macros, images and works of its book.
 
     What is in no book has the pictures that are in none, and the works of the site's own bibliography. Who renders
     many posts of one book brings its `images`.
     """
-    if images is None:
-        images = images_of(post.book) if "![" in post.body else ()
+    if "![" not in post.body:
+        images = ()
+    elif images is None:
+        images = images_of(post.book)
     macros, bibliography = (
         ("", Site.load().bibliography) if post.book is None else (post.book.macros, post.book.bibliography)
     )
-    return _rendered(post.body, post.effective_language, macros, bibliography, images)
+    return Text(post.body, post.effective_language, macros, bibliography, images)
+
+
+def rendered_body(post: Post, images: Images | None = None) -> Rendered:
+    """The post's body, rendered as `text_of` has it."""
+    return _rendered(text_of(post, images))
 
 
 @lru_cache(maxsize=4)
-def _rendered(body: str, language: str, macros: str, bibliography: str, images: Images) -> Rendered:
+def _rendered(text: Text) -> Rendered:
     """Remembered for the moment: a text is previewed and then saved, and rendered before its transaction begins."""
-    context = Context(language, parse_macros(macros), dict(images), parse(bibliography))
-    return render(body, context)
+    return text.render()
 
 
-def render_post(post: Post) -> Rendered:
-    """Set the post's `html`, `text` and `words` from its `body`; the result also lists the problems found."""
-    rendered = rendered_body(post)
+def render_post(post: Post, rendered: Rendered | None = None) -> Rendered:
+    """Set the post's `html`, `text` and `words` from its `body`; the result also lists the problems found.
+
+    `rendered` is what has been made of `text_of(post)` already.
+    """
+    rendered = rendered or rendered_body(post)
     post.html, post.text, post.words, post.renderer = rendered.html, rendered.text, rendered.words, version()
     return rendered
 
 
 @transaction.atomic
-def save_post(post: Post, *, settle: bool = True) -> Rendered:
+def save_post(post: Post, *, settle: bool = True, rendered: Rendered | None = None) -> Rendered:
     """Render and store `post`, carry title and slug over to its chapter, and keep its address.
 
     The result's problems include references that lead nowhere. References elsewhere that led nowhere are tried
-    again, as this post may be what they mean; who saves many posts does that once, with `settle_references`. Raises
-    `IntegrityError` where a constraint is broken: forms and importers ask `full_clean()` first.
+    again, as this post may be what they mean; who saves many posts does that once, with `settle_references`.
+    `rendered` is what has been made of `text_of(post)` already. Raises `IntegrityError` where a constraint is broken:
+    forms and importers ask `full_clean()` first.
     """
     before = references.names(post)
-    rendered = render_post(post)
+    rendered = render_post(post, rendered)
     post.save()
     search.index(post)
     if post.is_chapter_itself and post.chapter is not None:

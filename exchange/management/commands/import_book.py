@@ -11,6 +11,7 @@ from exchange.faults import Refused
 from exchange.folder import read_book
 from exchange.importing import import_book, settle
 from publishing.progress import Progress
+from rendering.presses import Presses
 
 
 class Command(BaseCommand):
@@ -23,24 +24,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = 0
-        for path in options["folders"]:
-            try:
-                self._import(path)
-            except Refused as error:
-                refused += 1
-                for sentence in error.sentences:
-                    self.stderr.write(sentence)
+        with Presses() as presses:
+            for path in options["folders"]:
+                try:
+                    self._import(path, presses)
+                except Refused as error:
+                    refused += 1
+                    for sentence in error.sentences:
+                        self.stderr.write(sentence)
         for warning in settle():
             self.stderr.write(warning)
         if refused:
             raise CommandError("Nothing was imported from a folder with errors: mend them and run the command again.")
 
-    def _import(self, path: Path) -> None:
+    def _import(self, path: Path, presses: Presses) -> None:
         folder = read_book(path)
         progress = Progress(self.stdout, f"Importing {folder.fields['title']}", len(folder.papers))
         progress.start()
         try:
-            report = import_book(folder, progress.step)
+            report = import_book(folder, progress.step, presses)
             progress.say(str(report))
         finally:
             progress.end()
