@@ -60,11 +60,14 @@ def of_304(headers: Headers) -> Headers:
 
 
 class Page:
-    """What a view answered: of `generation`, made as of `since`, and true until `until` (seconds since 1970)."""
+    """What a view answered: of `generation`, made as of `since`, and true until `until` (seconds since 1970).
+
+    `following` is what the view answers at `until`, where that was made ahead.
+    """
 
     __slots__ = (
         *("_date", "_dated_since", "_digest", "_forms", "_grown", "_headers", "_lock"),
-        *("generation", "is_text", "mark", "since", "until"),
+        *("following", "generation", "is_text", "mark", "since", "until"),
     )
 
     def __init__(self, body: bytes, headers: Headers, mark: Public, generation: Generation | None) -> None:
@@ -72,7 +75,9 @@ class Page:
         ends = [mark.until.timestamp()] if mark.until else []
         ahead = generation.next_after(self.since) if generation else None
         # Without a generation nobody knows what is to come: it is true at its instant, and not kept.
-        self.until = min([*ends, ahead]) if ahead is not None else self.since
+        elsewhere = [] if mark.is_exact and ends else [ahead]
+        self.until = self.since if ahead is None else min([*ends, *elsewhere])
+        self.following: Page | None = None
         kind = next((value for name, value in headers if name.lower() == "content-type"), "").lower()
         if mark.types:
             headers = [(name, mark.types[0] if name.lower() == "content-type" else value) for name, value in headers]
