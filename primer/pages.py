@@ -62,12 +62,13 @@ def of_304(headers: Headers) -> Headers:
 class Page:
     """What a view answered: of `generation`, made as of `since`, and true until `until` (seconds since 1970).
 
-    `following` is what the view answers at `until`, where that was made ahead.
+    `following` is what the view answers at `until`, where that was made ahead; `is_prepared` says that it was, or that
+    it was tried.
     """
 
     __slots__ = (
         *("_date", "_dated_since", "_digest", "_forms", "_grown", "_headers", "_lock"),
-        *("following", "generation", "is_text", "mark", "since", "until"),
+        *("following", "generation", "is_prepared", "is_text", "mark", "since", "until"),
     )
 
     def __init__(self, body: bytes, headers: Headers, mark: Public, generation: Generation | None) -> None:
@@ -78,6 +79,7 @@ class Page:
         elsewhere = [] if mark.is_exact and ends else [ahead]
         self.until = self.since if ahead is None else min([*ends, *elsewhere])
         self.following: Page | None = None
+        self.is_prepared = False
         kind = next((value for name, value in headers if name.lower() == "content-type"), "").lower()
         if mark.types:
             headers = [(name, mark.types[0] if name.lower() == "content-type" else value) for name, value in headers]
@@ -105,6 +107,11 @@ class Page:
     def size(self) -> int:
         """Bytes of memory, near enough."""
         return OVERHEAD + sum(len(form.body) for form in self._forms.values())
+
+    @property
+    def encodings(self) -> list[str]:
+        """Those that were asked for."""
+        return [*self._forms]
 
     def when_grown(self, grown: Callable[[int], None]) -> None:
         """Tell whoever keeps the page by how many bytes it grows."""

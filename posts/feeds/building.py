@@ -45,9 +45,7 @@ def archive_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, numb
     told = _tell(archive.posts, channel, sequence, lens)
     hours = told.hours | ({archive.followed_at} if archive.followed_at else set())
     fresh_until = first(_next(hours, lens), None if archive.followed_at else sequence.next_at)
-    found = document(
-        _dated(channel, hours, lens), told.entries, kind, number, number - 1, fresh_until=fresh_until
-    )
+    found = document(_dated(channel, hours, lens), told.entries, kind, number, number - 1, fresh_until=fresh_until)
     return replace(found, next_url=channel.address(kind, number + 1)) if archive.followed_at else found
 
 
