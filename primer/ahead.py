@@ -50,7 +50,7 @@ class Ahead:
             self._thread.join(10)
 
     def due(self, now: float) -> Iterator[tuple[Key, Page]]:
-        """What ends soon and has nothing yet to follow it; what was asked for last comes first, as long as there is room."""
+        """What ends soon and has nothing to follow it; first what was asked for last, as long as there is room."""
         learner, store = self.pages.learner, self.pages.store
         room = store.size // SHARE
         for key, page in store.newest():
