@@ -131,24 +131,19 @@ def shown_in(posts: Iterable[Post], references: Iterable[Reference], lens: Lens)
     return shown
 
 
-def next_turn(references: Iterable[Reference], lens: Lens) -> datetime | None:
-    """When the first of `references` may read otherwise than at the lens's instant, with nobody doing anything.
+def hours_of(references: Iterable[Any]) -> set[datetime]:
+    """When `references` may read otherwise though nobody does anything, before the lens's instant or after it.
 
-    That is the hour of something referred to, or of its book; and New Year, when a date loses its year.
+    That is the hour of something referred to, or of its book. New Year, when a date loses its year, is everybody's.
     """
-    hours: set[datetime] = set()
+    hours: set[datetime | None] = set()
     for reference in references:
         post = reference.target or (reference.label.post if reference.label is not None else None)
         if post is not None:
-            hours |= {hour for hour in (post.release_at, post.book and post.book.release_at) if hour}
+            hours |= {post.release_at, post.book.release_at if post.book else None}
         elif reference.chapter is not None:
-            _is_out, plan = _state_of_own(reference, lens.at)
-            hours |= {hour for hour in (plan, reference.chapter.book.release_at) if hour}
-    coming = {hour for hour in hours if hour > lens.at}
-    if not coming:
-        return None
-    year = timezone.localtime(lens.at).year + 1
-    return min(*coming, datetime(year, 1, 1, tzinfo=timezone.get_current_timezone()))
+            hours |= {reference.own_release_at, reference.chapter.book.release_at}
+    return {hour for hour in hours if hour is not None}
 
 
 def shown_before_saving(

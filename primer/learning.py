@@ -19,19 +19,22 @@ log = logging.getLogger("primer.pages")
 
 
 class Generation:
-    """A revision of the site with the instants at which pages change by themselves; equal to nothing but itself."""
+    """A revision of the site with the instants at which pages change by themselves; equal to nothing but itself.
 
-    __slots__ = ("instants", "parts", "revision")
+    `since` is when those were asked for (seconds since 1970): of what was before, nothing is known.
+    """
 
-    def __init__(self, number: int, instants: list[datetime]) -> None:
-        self.revision = number
+    __slots__ = ("instants", "parts", "revision", "since")
+
+    def __init__(self, number: int, instants: list[datetime], since: float = 0.0) -> None:
+        self.revision, self.since = number, since
         self.instants = [instant.timestamp() for instant in instants]
         self.parts = Parts(self.next_after)
 
     def next_after(self, moment: float) -> float | None:
         """The first of the instants after `moment`, in seconds since 1970; none where they don't reach so far."""
         index = bisect_right(self.instants, moment)
-        return self.instants[index] if index < len(self.instants) else None
+        return self.instants[index] if moment >= self.since and index < len(self.instants) else None
 
 
 class Learner:
@@ -40,6 +43,7 @@ class Learner:
     def __init__(self) -> None:
         self.generation: Generation | None = None
         self.is_away = False
+        self.asked_at = 0.0
         self._begun = self._ended = 0
         self._turn = threading.Condition()
         self._alarm = threading.Event()
@@ -75,13 +79,24 @@ class Learner:
             heard = self._turn.wait_for(lambda: self._ended >= wanted, 2 * PATIENCE)
             return self.is_away or not heard
 
+    def has_asked_since(self, moment: float) -> bool:
+        """Whether the database has told the revision at `moment` (seconds since 1970) or later; if not yet, ask now."""
+        with self._turn:
+            if self.asked_at < moment:
+                wanted = self._begun + 1
+                self._alarm.set()
+                self._turn.wait_for(lambda: self._ended >= wanted, 2 * PATIENCE)
+            return self.asked_at >= moment
+
     def ask(self) -> None:
         """Ask once: the revision first, since instants that are older than it would hide a release."""
         now, number = timezone.now(), revision.present()
         known = self.generation
+        # Also where the clock was put back before the instants that are known.
         is_spent = known is None or known.next_after(now.timestamp()) is None
         if known is None or is_spent or number != known.revision:
-            self.generation = Generation(number, revision.coming(now))
+            self.generation = Generation(number, revision.coming(now), now.timestamp())
+        self.asked_at = now.timestamp()
 
     def _ask_for_ever(self) -> None:
         _use_own_connection()

@@ -8,18 +8,22 @@ that makes a page, and the page is kept as that generation's, whatever has been 
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from primer.learning import Learner
+from primer.ahead import Ahead
+from primer.learning import Generation, Learner
 from primer.pages import Headers, Page, may_be_kept
-from primer.store import Store
-from publishing.parts import PARTS
+from primer.store import Key, Store
+from publishing.parts import AS_OF, PARTS
 from publishing.public import IN_FRONT, canonical
 
 if TYPE_CHECKING:
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 ELSEWHERE = ("/static/", "/media/", "/admin/", "/at/", "/healthz")
 SLOT = 0.25  # seconds that a request waits for the one that makes its page, before it looks again
 PATIENCE = 10  # seconds after which it makes the page itself
+# What is the same of every request, or is looked at of none that asks for a page.
+COMMON = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.url_scheme")
 UNKNOWN_HOST = (
     b"This site is not known by that name. If it is yours, add the name to ALLOWED_HOSTS and start it again.\n"
 )
@@ -52,6 +58,8 @@ class PageCache:
         self.application = application
         self.store = Store(size)
         self.learner = learner or Learner()
+        self.ahead = Ahead(self)
+        self._common: dict[str, Any] = {}
         self._flights: dict[tuple[str, str | None], Flight] = {}
         self._lock = threading.Lock()
         self._hosts: set[str] = set()
@@ -91,19 +99,20 @@ class PageCache:
         """Make the page, or wait for the one who does: nobody makes it twice, and nobody is turned away."""
         if not self.learner.has_started:
             self.learner.start()
+            self.ahead.start()
         patience = time.monotonic() + PATIENCE
         while True:
             key, now = (path, self._canonical(path, query)), time.time()
             page = self.store.find(key) if key[1] is not None else None  # type: ignore[arg-type]
             if page is not None and page.holds(self.learner.generation, now):
                 return page.answer(environ, start_response, now, AWAY if self.learner.is_away else "")
+            if page is not None and self._has_followed(key, page, now):  # type: ignore[arg-type]
+                continue
             if page is not None and self.learner.is_away and page.since <= now:
                 return page.answer(environ, start_response, now, STALE)
-            with self._lock:
-                flight = self._flights.get(key)
-                if flight is None:
-                    mine = self._flights[key] = Flight()
-                    break
+            mine, flight = self._board(key)
+            if mine is not None:
+                break
             flight.landed.wait(SLOT)
             is_private = flight.landed.is_set() and not flight.is_shared
             if is_private or time.monotonic() > patience:
@@ -112,15 +121,60 @@ class PageCache:
             answer, mine.is_shared = self._make(environ, start_response, path, query)
             return answer
         finally:
-            with self._lock:
-                del self._flights[key]
-            mine.landed.set()
+            self._land(key, mine)
 
-    def _make(
-        self, environ: WSGIEnvironment, start_response: StartResponse, path: str, query: str
-    ) -> tuple[Iterable[bytes], bool]:
-        """Django's answer, and whether it is kept for others."""
+    def _board(self, key: tuple[str, str | None]) -> tuple[Flight | None, Flight]:
+        """A flight of one's own, if nobody makes the page; and the one that makes it."""
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is not None:
+                return None, flight
+            mine = self._flights[key] = Flight()
+            return mine, mine
+
+    def _land(self, key: tuple[str, str | None], flight: Flight) -> None:
+        with self._lock:
+            del self._flights[key]
+        flight.landed.set()
+
+    def _has_followed(self, key: Key, page: Page, now: float) -> bool:
+        """Put what was made ahead in the place of `page`, whose end it was made for, if that has come and it is true.
+
+        A release may have been moved in the last moment: the database must have told the revision since.
+        """
+        following = page.following
+        if following is None or not following.holds(self.learner.generation, now):
+            return False
+        if not self.learner.has_asked_since(following.since) or following.generation is not self.learner.generation:
+            return False
+        self.store.put(key, following)
+        return True
+
+    def make_ahead(self, key: Key, page: Page) -> None:
+        """Keep with `page` what its view will answer at its end, as far as the present revision goes."""
         generation = self.learner.generation  # before the first query
+        mine, _flight = self._board(key)
+        if mine is None or generation is None or page.generation is not generation:
+            if mine is not None:
+                self._land(key, mine)
+            return
+        try:
+            page.is_prepared = mine.is_shared = True
+            named = {"PATH_INFO": key[0], "QUERY_STRING": key[1], "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr}
+            as_of = {AS_OF: datetime.fromtimestamp(page.until, UTC)}
+            following, answer, _said = self._ask({**self._common, **named, **as_of}, generation)
+            if following is None:
+                _close(answer)
+            # Not kept if the instant got lost in its way through a fraction of a second.
+            elif following.since == page.until:
+                for encoding in page.encodings:
+                    following.form(encoding)
+                self.store.follow(key, page, following)
+        finally:
+            self._land(key, mine)
+
+    def _ask(self, environ: WSGIEnvironment, generation: Generation | None) -> tuple[Page | None, Any, list[Any]]:
+        """Django's answer with what it said (status, headers, exception), and the page, if it may be kept."""
         parts = generation.parts if generation is not None else None
         asked: dict[str, Any] = {**environ, "REQUEST_METHOD": "GET", IN_FRONT: True, PARTS: parts}
         said: list[Any] = []
@@ -129,14 +183,26 @@ class PageCache:
             said[:] = [status, headers, exc_info]
 
         answer: Any = self.application(asked, listen)
-        status, headers, exc_info = said
+        status, headers, _exc_info = said
         mark = getattr(answer, "public", None)
-        if mark is not None and may_be_kept(status, headers, by_type=bool(mark.types)):
-            try:
-                page = Page(b"".join(answer), headers, mark, generation)
-            finally:
-                answer.close()
+        if mark is None or not may_be_kept(status, headers, by_type=bool(mark.types)):
+            return None, answer, said
+        try:
+            return Page(b"".join(answer), headers, mark, generation), answer, said
+        finally:
+            answer.close()
+
+    def _make(
+        self, environ: WSGIEnvironment, start_response: StartResponse, path: str, query: str
+    ) -> tuple[Iterable[bytes], bool]:
+        """Django's answer, and whether it is kept for others."""
+        page, answer, (status, headers, exc_info) = self._ask(
+            environ, self.learner.generation
+        )  # before the first query
+        if page is not None:
             is_kept = self._keep(path, query, page)
+            if is_kept:
+                self._common = {name: environ[name] for name in COMMON if name in environ}
             return page.answer(environ, start_response, time.time()), is_kept
         former = self._former(path, query) if status.startswith("5") else None
         if former is not None and self.learner.confirms_away():

@@ -60,11 +60,15 @@ def of_304(headers: Headers) -> Headers:
 
 
 class Page:
-    """What a view answered: of `generation`, made as of `since`, and true until `until` (seconds since 1970)."""
+    """What a view answered: of `generation`, made as of `since`, and true until `until` (seconds since 1970).
+
+    `following` is what the view answers at `until`, where that was made ahead; `is_prepared` says that it was, or that
+    it was tried.
+    """
 
     __slots__ = (
         *("_date", "_dated_since", "_digest", "_forms", "_grown", "_headers", "_lock"),
-        *("generation", "is_text", "mark", "since", "until"),
+        *("following", "generation", "is_prepared", "is_text", "mark", "since", "until"),
     )
 
     def __init__(self, body: bytes, headers: Headers, mark: Public, generation: Generation | None) -> None:
@@ -72,7 +76,10 @@ class Page:
         ends = [mark.until.timestamp()] if mark.until else []
         ahead = generation.next_after(self.since) if generation else None
         # Without a generation nobody knows what is to come: it is true at its instant, and not kept.
-        self.until = min([*ends, ahead]) if ahead is not None else self.since
+        elsewhere = [] if mark.is_exact and ends else [ahead]
+        self.until = self.since if ahead is None else min([*ends, *elsewhere])
+        self.following: Page | None = None
+        self.is_prepared = False
         kind = next((value for name, value in headers if name.lower() == "content-type"), "").lower()
         if mark.types:
             headers = [(name, mark.types[0] if name.lower() == "content-type" else value) for name, value in headers]
@@ -100,6 +107,11 @@ class Page:
     def size(self) -> int:
         """Bytes of memory, near enough."""
         return OVERHEAD + sum(len(form.body) for form in self._forms.values())
+
+    @property
+    def encodings(self) -> list[str]:
+        """Those that were asked for."""
+        return [*self._forms]
 
     def when_grown(self, grown: Callable[[int], None]) -> None:
         """Tell whoever keeps the page by how many bytes it grows."""

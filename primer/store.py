@@ -46,10 +46,20 @@ class Room:
             self._make_room()
         page.when_grown(lambda size: self._grow(key, page, size))
 
-    def _grow(self, key: Key, page: Page, size: int) -> None:
+    def follow(self, key: Key, page: Page, following: Page) -> None:
+        """Keep with `page`, if that is here still, what follows it; both go together."""
+        self._grow(key, page, following.size, following)
+
+    def newest(self) -> list[tuple[Key, Page]]:
+        """All of them, what was asked for last first."""
+        # In one step of the interpreter, since `find` takes no lock.
+        return [(key, page) for key, (page, _held) in reversed(list(self._pages.items()))]
+
+    def _grow(self, key: Key, page: Page, size: int, following: Page | None = None) -> None:
         with self._lock:
             found = self._pages.get(key)
             if found is not None and found[0] is page:
+                page.following = following or page.following
                 found[1][0] += size
                 self.used += size
                 self._make_room()
@@ -93,6 +103,14 @@ class Store:
     def put(self, key: Key, page: Page) -> None:
         """Keep `page`."""
         (self._asked if key[1] else self._plain).put(key, page)
+
+    def follow(self, key: Key, page: Page, following: Page) -> None:
+        """Keep with `page` what follows it."""
+        (self._asked if key[1] else self._plain).follow(key, page, following)
+
+    def newest(self) -> list[tuple[Key, Page]]:
+        """All pages, what was asked for last first; those with a query string come behind the others."""
+        return [*self._plain.newest(), *self._asked.newest()]
 
     def names(self, path: str) -> tuple[str, ...] | None:
         """The parameters on which the page at `path` depends, as far as that is known."""

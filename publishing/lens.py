@@ -32,9 +32,9 @@ class Lens:
             raise ValueError(f"A lens needs an aware instant, and {self.at!r} has no time zone: use timezone.now().")
 
     @classmethod
-    def now(cls, parts: Parts | None = None) -> Lens:
+    def now(cls) -> Lens:
         """The public's lens."""
-        return cls(timezone.now(), parts=parts)
+        return cls(timezone.now())
 
     def part(self, key: Hashable, make: Callable[[], Part]) -> Part:
         """What `make` finds, or found for another page as of this revision of the site and this stretch of time."""

@@ -15,6 +15,8 @@ from typing import Any, TypeVar, cast
 
 # In a request's META: the parts of the revision that its page will be kept as, taken before the first query.
 PARTS = "publishing.parts"
+# Likewise the instant as of which a page is made ahead of it. No header can put it there: those begin with HTTP_.
+AS_OF = "publishing.as_of"
 # How many things the parts may hold together, such as rows of contents: ten megabytes, near enough.
 MOST = 10_000
 Part = TypeVar("Part")
@@ -25,25 +27,28 @@ class Parts:
 
     def __init__(self, next_after: Callable[[float], float | None], most: int = MOST) -> None:
         self.next_after, self.most = next_after, most
-        self._kept: OrderedDict[Hashable, tuple[float, float, Any]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
     def find(self, key: Hashable, at: datetime, make: Callable[[], Part]) -> Part:
         """What was made under `key` since the last instant at which pages changed, or what `make` finds now."""
         now = at.timestamp()
+        ahead = self.next_after(now)
+        if ahead is None:
+            return make()
+        # Of each stretch its own: pages are made of this one and, ahead of its instant, of the next.
+        place = (ahead, key)
         with self._lock:
-            since, until, kept = self._kept.get(key, (now, now, None))
-            if since <= now < until:
-                self._kept.move_to_end(key)
+            since, kept = self._kept.get(place, (float("inf"), None))
+            if since <= now:
+                self._kept.move_to_end(place)
                 return cast(Part, kept)
-        made, ahead = make(), self.next_after(now)
-        # Who began earlier and ends later has nothing to add.
-        if ahead is not None and since <= now:
-            self._keep(key, (now, ahead, made))
+        made = make()
+        self._keep(place, (now, made))
         return made
 
-    def _keep(self, key: Hashable, entry: tuple[float, float, Any]) -> None:
+    def _keep(self, key: Hashable, entry: tuple[float, Any]) -> None:
         with self._lock:
             self._size += _size(entry) - _size(self._kept.pop(key, None))
             self._kept[key] = entry
@@ -52,7 +57,7 @@ class Parts:
                 self._size -= _size(oldest)
 
 
-def _size(entry: tuple[float, float, Any] | None) -> int:
+def _size(entry: tuple[float, Any] | None) -> int:
     if entry is None:
         return 0
-    return max(len(entry[2]), 1) if isinstance(entry[2], Sized) else 1
+    return max(len(entry[1]), 1) if isinstance(entry[1], Sized) else 1

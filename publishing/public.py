@@ -16,9 +16,10 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.views.generic import View
 
+from publishing import revision
 from publishing.lens import Lens, lens_of
 
-# An instant, or a function of the lens and of what the address says: `next_turn(lens, book="primer", pace="daily")`.
+# An instant, or a function of the lens and of what the address says: `turn_of(lens, book="primer", pace="daily")`.
 Moment = Callable[..., datetime | None] | datetime | None
 # Readers of feeds may keep one for five minutes, or until the hour at which it changes by itself.
 FEED_AGE = 300
@@ -29,7 +30,8 @@ ViewClass = TypeVar("ViewClass", bound=type[Any])
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """The mark on a response: made as of `at`, true until `until`, or until the site's next release if that is sooner.
+    """The mark on a response: made as of `at`, true until `until`, or until the site's next release if that is sooner;
+    with `is_exact`, until `until` whatever is released elsewhere.
 
     `query` names the parameters of the address that it depends on; a browser may keep it for `max_age` seconds.
     `types` are the media types under which the same bytes go to feed readers and to browsers, where those differ.
@@ -42,6 +44,7 @@ class Public:
     max_age: int
     types: tuple[str, str] | None = None
     modified_at: datetime | None = None
+    is_exact: bool = False
 
 
 def canonical(query: str, names: tuple[str, ...]) -> str:
@@ -53,12 +56,15 @@ def canonical(query: str, names: tuple[str, ...]) -> str:
 
 
 def public(
-    *, fresh_until: Moment = None, query: tuple[str, ...] = (), max_age: int = 0
+    *, fresh_until: Moment = None, query: tuple[str, ...] = (), max_age: int = 0, is_exact: bool = False
 ) -> Callable[[ViewClass], ViewClass]:
     """Mark what a class of views answers with 200 as everybody's, until `fresh_until` (by default the next release).
 
     The view is shown no parameter of the address but those in `query`, so that it can depend on no other. A subclass
     is not marked with it: it says for itself how long its answer holds.
+
+    `is_exact` promises of a view that it tells both hours, `fresh_until` and `modified_at`, and that between them no
+    release changes its answer: it outlives those that don't concern it (decision 6).
     """
 
     def decorate(view: ViewClass) -> ViewClass:
@@ -76,8 +82,11 @@ def public(
                 # What the view found out while it made the answer.
                 said = (getattr(response, name, None) for name in ("fresh_until", "types", "modified_at"))
                 found, types, modified_at = said
-                until = min((each for each in (until, found) if each is not None), default=None)
-                mark = Public(lens.at, until, query, max_age, types, modified_at)
+                # Without a date nobody knows whether a change is still to be told.
+                is_known = is_exact and modified_at is not None
+                at_most = revision.fresh_until(modified_at, lens.at) if is_known else None
+                until = min((each for each in (until, found, at_most) if each is not None), default=None)
+                mark = Public(lens.at, until, query, max_age, types, modified_at, is_known)
                 response.public = mark  # type: ignore[attr-defined]  # open to attributes by convention
             return response
 

@@ -78,7 +78,7 @@ def coming(at: datetime) -> list[datetime]:
     """
     from publishing.models import Publishable  # whose site's field is defined here
 
-    turn = _turn_of_the_year(at)
+    turn = turn_of_the_year(at)
     found = [turn.replace(year=turn.year + 1)]
     horizons = []
     for model in Publishable.__subclasses__():
@@ -90,23 +90,46 @@ def coming(at: datetime) -> list[datetime]:
     return sorted({hour for hour in found if not horizons or hour <= min(horizons)})
 
 
-def modified(at: datetime) -> Greatest:
-    """When public bytes last changed before `at` or then, as an expression for the row of whatever is read with it.
+def revised(at: datetime) -> Greatest:
+    """When somebody last changed public bytes, or the year turned, as an expression for the row that is read with it.
 
-    That is the site's date, or the last of the instants that `coming` foresaw; it may lie ahead of `at`. Asked for
-    in the statement that is the first to read what a page says: what is read after it may be newer, never older.
+    It may lie ahead of `at`. Asked for in the statement that is the first to read what a page says: what is read after
+    it may be newer, never older.
     """
-    from publishing.models import Publishable, Site  # as above
+    return _latest(at)
 
-    turn = Value(_turn_of_the_year(at), models.DateTimeField())
-    rows: list[models.QuerySet[Any, Any]] = [Site.objects.filter(pk=1).values("revised_at")]
-    for model in Publishable.__subclasses__():
-        passed = model._default_manager.filter(release_at__lte=at).order_by("-release_at")
-        rows.append(passed.values("release_at")[:1])
+
+def modified(at: datetime) -> Greatest:
+    """The same of a page that any hour may change: or the last of the instants that `coming` foresaw."""
+    from publishing.models import Publishable  # as above
+
+    passed = [
+        model._default_manager.filter(release_at__lte=at).order_by("-release_at").values("release_at")[:1]
+        for model in Publishable.__subclasses__()
+    ]
+    return _latest(at, *passed)
+
+
+def _latest(at: datetime, *passed: models.QuerySet[Any, Any]) -> Greatest:
+    from publishing.models import Site  # as above
+
     moment = models.DateTimeField()
+    turn = Value(turn_of_the_year(at), moment)
+    rows = [Site.objects.filter(pk=1).values("revised_at"), *passed]
     return Greatest(turn, *(Coalesce(Subquery(row, moment), turn, output_field=moment) for row in rows))
 
 
-def _turn_of_the_year(at: datetime) -> datetime:
+def fresh_until(modified_at: datetime, at: datetime) -> datetime:
+    """Until when at most a page as of `at` holds that tells of changes by their dates, last changed at `modified_at`.
+
+    That is the turn of the year. But whoever dates by another clock, or by one that was put back since, may have
+    changed something that is not told yet: all that was changed by `modified_at` is a second before that.
+    """
+    turn, settled = turn_of_the_year(at), modified_at - SECOND
+    following = turn.replace(year=turn.year + 1)
+    return min(following, settled) if settled > at else following
+
+
+def turn_of_the_year(at: datetime) -> datetime:
     """The last one, in the site's zone."""
     return timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)

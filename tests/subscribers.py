@@ -9,6 +9,7 @@ missed after it. Times are counted from the instant at which a poll was due, so 
 """
 
 import asyncio
+import gc
 import gzip
 import random
 import re
@@ -84,7 +85,11 @@ class Poll:
 
 @dataclass
 class Tally:
-    """What came of all polls: how many answers of each status, seconds from when each was due, faults by name."""
+    """What came of all polls: how many answers of each status, seconds from when each was due, faults by name.
+
+    Of `taken`, (when it was due, seconds since then, seconds since the client had sent it): a client that can't keep
+    up is late with sending.
+    """
 
     statuses: Counter = field(default_factory=Counter)
     taken: list = field(default_factory=list)
@@ -139,8 +144,12 @@ class Client:
         self.seen = {}
 
     async def exchange(self, request):
-        """Status, headers and body; on a new connection where the server has closed the old one meanwhile."""
+        """Status, headers, body, and the seconds that it took from when a connection was free to the first byte.
+
+        On a new connection where the server has closed the old one meanwhile.
+        """
         line = await self.idle.get()
+        began = time.perf_counter()
         try:
             for _attempt in range(2):
                 is_fresh = line is None
@@ -154,10 +163,11 @@ class Client:
                     if is_fresh:
                         raise
                     continue
+                served = time.perf_counter() - began
                 status = int(head[9:12])
                 headers = dict(re.findall(r"^([\w-]+): (.*)\r$", head.decode("latin-1"), re.MULTILINE))
                 length = 0 if status == 304 else int(headers.get("Content-Length", 0))
-                return status, headers, await reader.readexactly(length)
+                return status, headers, await reader.readexactly(length), served
             raise ConnectionError("closed twice")
         finally:
             self.idle.put_nowait(line)
@@ -175,13 +185,13 @@ class Client:
         kept = self.own.get(poll.reader) or self.first.get((poll.path, poll.encoding)) or Kept()
         sent = time.time()
         try:
-            status, headers, body = await self.exchange(poll.request(kept))
+            status, headers, body, served = await self.exchange(poll.request(kept))
         except (OSError, asyncio.IncompleteReadError):
             self.tally.faults["not answered"] += 1
             return
         came = time.time()
         self.tally.statuses[status] += 1
-        self.tally.taken.append((poll.due, came - started - poll.due))
+        self.tally.taken.append((poll.due, came - started - poll.due, served))
         if status == 200:
             kept = Kept(headers.get("ETag", ""), headers.get("Last-Modified", ""), self.holds(poll.path, headers, body))
             self.own[poll.reader] = kept
@@ -253,6 +263,9 @@ async def around_a_release(site, data_dir, tally, subscribers, seconds):
     schedule_release(data_dir, client.released_at)
     await client.warm(paths)
     assert time.time() < started, "Getting ready took longer the second time: the release would not come in time."
+    # A million objects that stay: looking through them for garbage would stop the client for half a second.
+    gc.collect()
+    gc.freeze()
     before, own = cpu(site.process.pid), time.process_time()
     await client.run(schedule, started)
     report(tally, seconds, cpu(site.process.pid) - before, time.process_time() - own)
@@ -261,22 +274,23 @@ async def around_a_release(site, data_dir, tally, subscribers, seconds):
 
 def report(tally, seconds, spent, own):
     """A line for each tenth of the time, and for the whole."""
-    print(f"{'from':>6} {'polls/s':>8} {'p50':>9} {'p99':>9}")
+    print(f"{'from':>6} {'polls/s':>8} {'p50':>9} {'p99':>9}   sent to answered: p50 {'p99':>9}")
     step = seconds / 10
     for number in range(10):
-        taken = [each for due, each in tally.taken if number * step <= due < (number + 1) * step]
+        taken = [each for each in tally.taken if number * step <= each[0] < (number + 1) * step]
         line(f"{number * step:4.0f} s", taken, step)
-    line("all", [each for _due, each in tally.taken], seconds)
+    line("all", tally.taken, seconds)
     share = tally.statuses[304] / max(sum(tally.statuses.values()), 1)
     print(f"304: {share:.1%}; the server used {spent / seconds:.0%} of one core, this client {own / seconds:.0%}.")
     print("Early, missed, failed: " + (", ".join(f"{n} {what}" for what, n in tally.faults.items()) or "none") + ".")
 
 
 def line(title, taken, seconds):
-    """How many, and within which times."""
+    """How many, and within which times: since they were due, and since they were sent."""
     if len(taken) > 1:
-        cuts = statistics.quantiles(taken, n=100)
-        print(f"{title:>6} {len(taken) / seconds:8.0f} {cuts[49] * 1e3:6.1f} ms {cuts[98] * 1e3:6.1f} ms")
+        due, sent = (statistics.quantiles([each[which] for each in taken], n=100) for which in (1, 2))
+        times = [f"{cuts[place] * 1e3:6.1f} ms" for cuts in (due, sent) for place in (49, 98)]
+        print(f"{title:>6} {len(taken) / seconds:8.0f} {times[0]} {times[1]}   {times[2]:>22} {times[3]}")
 
 
 if __name__ == "__main__":

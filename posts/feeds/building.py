@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,28 +23,44 @@ def feed_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str) -> Feed
     # Where all that is visible is here, whatever came before is withdrawn.
     is_all = len(told.entries) == len(posts) < LENGTH
     earlier = 0 if is_all else sequence.before(posts[len(told.entries) - 1])
+    hours = {*told.hours, *(sequence.telling(post).published_at for post in posts[:1])}
     return document(
-        channel,
+        _dated(channel, hours, lens),
         told.entries,
         kind,
         previous=-(-earlier // ARCHIVE),
         is_complete=channel.is_finished and earlier == 0,
-        fresh_until=first(sequence.next_at, told.fresh_until),
+        fresh_until=first(sequence.next_at, _next(hours, lens)),
     )
 
 
 def archive_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, number: int) -> Feed | None:
-    """The archive `number` behind the feed; nothing where there isn't one yet. No release adds to it."""
+    """The archive `number` behind the feed; nothing where there isn't one yet.
+
+    No release adds to it but the one that fills the next archive, to which it leads from then on.
+    """
     archive = sequence.archive(number)
     if archive is None:
         return None
     told = _tell(archive.posts, channel, sequence, lens)
-    found = document(channel, told.entries, kind, number, number - 1, fresh_until=told.fresh_until)
-    return replace(found, next_url=channel.address(kind, number + 1)) if archive.has_next else found
+    hours = told.hours | ({archive.followed_at} if archive.followed_at else set())
+    fresh_until = first(_next(hours, lens), None if archive.followed_at else sequence.next_at)
+    found = document(_dated(channel, hours, lens), told.entries, kind, number, number - 1, fresh_until=fresh_until)
+    return replace(found, next_url=channel.address(kind, number + 1)) if archive.followed_at else found
 
 
 def _tell(posts: list[Post], channel: Channel, sequence: Sequence, lens: Lens) -> Told:
     return tell(posts, channel, lens, {post.pk: sequence.telling(post) for post in posts})
+
+
+def _dated(channel: Channel, hours: Iterable[datetime], lens: Lens) -> Channel:
+    """`channel`, last another at the last of `hours` that has passed, if nothing was changed after it."""
+    return replace(channel, modified_at=last(channel.modified_at, *(hour for hour in hours if hour <= lens.at)))
+
+
+def _next(hours: Iterable[datetime], lens: Lens) -> datetime | None:
+    """The first of `hours` that is to come."""
+    return first(*(hour for hour in hours if hour > lens.at))
 
 
 def first(*moments: datetime | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from publishing.models import Author, Site
-from publishing.revision import modified
+from publishing.revision import revised
 from series.models import Book, Chapter
 
 # When a feed that has no entry was last updated: an instant that never moves, and that validators find plausible.
@@ -31,7 +32,7 @@ class Channel:
 
     `uid` is the feed's permanent id; `view` and `keys` name its address; `page_path` is the page of the same thing.
     `scope` are the posts that it may tell, whether they are out or not; `next_at` is when the next of them comes out.
-    `site_rights` is the licence of what has none of its own. Nothing changed after `modified_at` that it may tell.
+    `site_rights` is the licence of what has none of its own. Nobody changed after `modified_at` what it may tell.
     """
 
     uid: UUID
@@ -79,7 +80,7 @@ def _with_site(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
     """Each with the site's name, licence and date, which would be a query of their own."""
     site = Site.objects.filter(pk=1)
     told = {"site_name": Subquery(site.values("name")), "site_rights": Subquery(site.values("licence"))}
-    found: QuerySet[Any] = rows.annotate(**told, modified_at=modified(lens.at))
+    found: QuerySet[Any] = rows.annotate(**told, modified_at=revised(lens.at))
     return found
 
 
@@ -95,11 +96,11 @@ def next_book(lens: Lens) -> datetime | None:
     return hour
 
 
-def site_channel(lens: Lens) -> Channel:
-    """Everything: all articles and announcements."""
+def site_channel(lens: Lens, dated: Callable[[datetime], Combinable] = revised) -> Channel:
+    """Everything: all articles and announcements; `dated` by what changes it."""
     posts = Post.objects.all()
     found = Site.objects.filter(pk=1).defer("bibliography", "about", "footer")
-    site = found.annotate(next_at=_next(posts, lens), modified_at=modified(lens.at)).first() or Site.load()
+    site = found.annotate(next_at=_next(posts, lens), modified_at=dated(lens.at)).first() or Site.load()
     return Channel(
         uid=uuid5(site.uid, "feed"),
         title=site.name,

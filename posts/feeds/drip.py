@@ -120,7 +120,8 @@ class Drops:
         if len(members) < ARCHIVE:
             return None
         posts = self._posts([turn for turn in members if turn.is_visible])
-        return Archive(posts, has_next=len(self._out) >= (number + 1) * ARCHIVE)
+        full = (number + 1) * ARCHIVE
+        return Archive(posts, followed_at=self._out[full - 1].at if len(self._out) >= full else None)
 
     def telling(self, post: Post) -> Telling:
         """An id for this drip alone, so that whoever follows the book as well gets both."""

@@ -16,7 +16,7 @@ from posts.changes import last_change
 from posts.feeds.channels import Channel
 from posts.feeds.document import Entry, Person
 from posts.feeds.markup import xml_text
-from posts.links import next_turn, references_of, shown_in
+from posts.links import hours_of, references_of, shown_in
 from posts.models import Post
 from posts.plates import enclosure
 from posts.querysets import PostQuerySet
@@ -47,10 +47,10 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Entries, and when one of them may read otherwise though nobody does anything."""
+    """Entries, and the hours at which one of them reads otherwise though nobody does anything, passed or to come."""
 
     entries: list[Entry]
-    fresh_until: datetime | None
+    hours: set[datetime]
 
 
 def rows(posts: PostQuerySet, lens: Lens) -> PostQuerySet:
@@ -75,8 +75,9 @@ def tell(posts: list[Post], channel: Channel, lens: Lens, tellings: Mapping[int,
     shown, named = shown_in(posts, references, lens), bylines(posts)
     hours = {post.pk: own_telling(post) for post in posts} if tellings is None else tellings
     told = within_limit(_entry(post, channel, hours[post.pk], named[post.pk], shown[post.pk]) for post in posts)
-    keys = {post.pk for post in posts[: len(told)]}
-    return Told(told, next_turn([each for each in references if each.post_id in keys], lens))
+    # The first that had no room, too: an hour may make it shorter.
+    keys = {post.pk for post in posts[: len(told) + 1]}
+    return Told(told, hours_of(each for each in references if each.post_id in keys))
 
 
 def within_limit(entries: Iterable[Entry]) -> list[Entry]:

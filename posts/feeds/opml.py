@@ -16,6 +16,7 @@ from posts.feeds.markup import add, written
 from posts.models import Tag
 from publishing.lens import Lens
 from publishing.models import Author
+from publishing.revision import modified
 from series.models import Book
 
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
@@ -23,7 +24,7 @@ CONTENT_TYPE = "text/x-opml; charset=utf-8"
 
 def write_opml(lens: Lens) -> tuple[bytes, datetime | None, datetime | None]:
     """Everything, each book with its changes, each tag, each author; until when that is so, and since. Five queries."""
-    site = site_channel(lens)
+    site = site_channel(lens, modified)
     root = etree.Element("opml", version="2.0")
     add(add(root, "head"), "title", _("Feeds of %(site)s") % {"site": site.site_name})
     body = add(root, "body")

@@ -22,10 +22,10 @@ ARCHIVE = 5
 
 
 class Archive(NamedTuple):
-    """The visible posts of an archive, newest first, and whether the archive after it is full, too."""
+    """The visible posts of an archive, newest first, and since when the archive after it is full, too, if it is."""
 
     posts: list[Post]
-    has_next: bool
+    followed_at: datetime | None
 
 
 class Sequence(Protocol):
@@ -69,11 +69,13 @@ class Releases:
         """Two queries; one where there is no such archive."""
         start = (number - 1) * ARCHIVE
         in_order = self._scope.ever_public(self._lens.at).with_hour().order_by("out_at", "pk")
-        keys = list(in_order.values_list("pk", flat=True)[start : start + 2 * ARCHIVE])
-        if len(keys) < ARCHIVE:
+        # The plugin of the type checker doesn't see the annotation that `with_hour` makes.
+        found = list(in_order.values_list("pk", "out_at")[start : start + 2 * ARCHIVE])  # type: ignore[misc]
+        if len(found) < ARCHIVE:
             return None
-        posts = self._rows(Post.objects.visible(self._lens.at).filter(pk__in=keys[:ARCHIVE]))
-        return Archive(posts, has_next=len(keys) == 2 * ARCHIVE)
+        keys = [key for key, _hour in found[:ARCHIVE]]
+        posts = self._rows(Post.objects.visible(self._lens.at).filter(pk__in=keys))
+        return Archive(posts, followed_at=found[-1][1] if len(found) == 2 * ARCHIVE else None)
 
     def telling(self, post: Post) -> Telling:
         return own_telling(post)

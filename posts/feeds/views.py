@@ -61,7 +61,7 @@ def document_of(channel: Channel, sequence: Sequence, lens: Lens, kind: str, num
     return found
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class SiteFeedView(FeedView):
     """Everything, newest first."""
 
@@ -82,7 +82,7 @@ class ListFeedView(FeedView):
             return former(request, self.model, self.key, keys[self.key])
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class TagFeedView(ListFeedView):
     """The posts of a tag."""
 
@@ -92,7 +92,7 @@ class TagFeedView(ListFeedView):
         return tag_channel(keys["tag"], lens)
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class AuthorFeedView(ListFeedView):
     """The posts of an author."""
 
@@ -106,7 +106,7 @@ class NoSuchDrip(Http404):
     """The book is there, and the drip isn't; the message says why."""
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class BookFeedView(FeedView):
     """One book, newest first, announcements included. What a withdrawn book's feed answers is 410."""
 
@@ -129,7 +129,7 @@ class BookFeedView(FeedView):
         return None if found is None else found[1]
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class DripView(BookFeedView):
     """A book from its start, from a day on and at a pace that the address names."""
 
@@ -143,15 +143,14 @@ class DripView(BookFeedView):
         drip = Drip(date.fromisoformat(keys["start"]), keys["pace"], timezone.get_current_timezone())
         drops = Drops(book, drip, lens, channel.next_at)
         own = drip_channel(book, channel, drip)
-        own = replace(
-            own,
-            is_finished=own.is_finished and drops.is_through,
-            modified_at=last(own.modified_at, drops.last_at),
-        )
+        if number is None:
+            # The turn of what is withdrawn adds no entry, and may be the last.
+            changed_at = last(own.modified_at, drops.last_at)
+            own = replace(own, is_finished=own.is_finished and drops.is_through, modified_at=changed_at)
         return document_of(own, drops, lens, kind, number)
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class ErrataFeedView(BookFeedView):
     """Fixes and significant changes of a book."""
 
@@ -162,7 +161,7 @@ class ErrataFeedView(BookFeedView):
         return errata(*found, lens, kind)
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE, is_exact=True)
 class SpecimenView(FeedView):
     """Does your reader show this?"""
 
@@ -170,7 +169,7 @@ class SpecimenView(FeedView):
         return specimen(lens, kind)
 
 
-@public(max_age=FEED_AGE)
+@public(max_age=FEED_AGE)  # it names what any release may bring: the first post of a tag or an author
 class OpmlView(View):
     """`/feeds.opml`: all feeds in one file."""
 

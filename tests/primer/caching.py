@@ -21,6 +21,10 @@ class AskedByHand(Learner):
     def confirms_away(self):
         return self.is_away
 
+    def has_asked_since(self, moment):
+        self.ask()
+        return self.asked_at >= moment
+
 
 class Answer:
     """What came back."""

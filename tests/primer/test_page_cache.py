@@ -375,7 +375,8 @@ def test_feed_s_date_is_told_by_what_is_kept_once_it_has_come(time_machine):
         for asked in ("Fri, 01 Jan 2100 00:00:00 GMT", "now", ""):
             assert visit(pages, "/feeds/posts.json", if_modified_since=asked, **told).status == 200
         assert visit(pages, "/feeds/posts.json", if_modified_since=date, if_none_match='"other"', **told).status == 200
-    assert pages.application.asked == ["/feeds/posts.json"]
+    made = pages.application.asked
+    assert made == ["/feeds/posts.json"] * 2, "once more when a clock that lags behind has come past the change, too"
 
 
 @pytest.mark.parametrize("address", ["/feeds/posts.atom", "/feeds/posts.json", "/feeds.opml"])
