@@ -35,7 +35,8 @@ def months_of(posts: PostQuerySet, at: datetime) -> list[date]:
     hours = Post.objects.filter(visibility.visible(at)).values_list("release_at", flat=True)
     ends = [hours.order_by(by).first() for by in ("-release_at", "release_at")]
     last, first = (timezone.localtime(hour).year if hour else 0 for hour in ends)
-    years = _with_posts(posts, [date(year, 1, 1) for year in range(last, first - 1, -1) if year], 12)
+    # East of Greenwich the year 1 begins before any that can be said in UTC.
+    years = _with_posts(posts, [date(year, 1, 1) for year in range(last, first - 1, -1) if year > 1], 12)
     return _with_posts(posts, [date(year.year, month, 1) for year in years for month in range(12, 0, -1)], 1)
 
 

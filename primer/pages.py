@@ -76,7 +76,7 @@ class Page:
         ends = [mark.until.timestamp()] if mark.until else []
         ahead = generation.next_after(self.since) if generation else None
         # Without a generation nobody knows what is to come: it is true at its instant, and not kept.
-        elsewhere = [] if mark.is_exact and ends else [ahead]
+        elsewhere = [] if ahead is None or (mark.is_exact and ends) else [ahead]
         self.until = self.since if ahead is None else min([*ends, *elsewhere])
         self.following: Page | None = None
         self.is_prepared = False

@@ -24,8 +24,8 @@ class UncountedPage(Page):
 class UncountedPaginator(Paginator):
     """Reads one row more than a page shows, and so knows whether to lead on.
 
-    After page `most` the list ends, and its page leads to
-    where the rest is: to skip what stands on pages before is to read it.
+    After page `most` the list ends, and its page leads to where the rest is: to skip what stands on pages before is to
+    read it.
     """
 
     most = 50

@@ -83,10 +83,10 @@ def public(
                 said = (getattr(response, name, None) for name in ("fresh_until", "types", "modified_at"))
                 found, types, modified_at = said
                 # Without a date nobody knows whether a change is still to be told.
-                is_known = is_exact and modified_at is not None
-                at_most = revision.fresh_until(modified_at, lens.at) if is_known else None
+                dated = modified_at if is_exact else None
+                at_most = revision.fresh_until(dated, lens.at) if dated is not None else None
                 until = min((each for each in (until, found, at_most) if each is not None), default=None)
-                mark = Public(lens.at, until, query, max_age, types, modified_at, is_known)
+                mark = Public(lens.at, until, query, max_age, types, modified_at, dated is not None)
                 response.public = mark  # type: ignore[attr-defined]  # open to attributes by convention
             return response
 

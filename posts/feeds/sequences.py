@@ -69,8 +69,7 @@ class Releases:
         """Two queries; one where there is no such archive."""
         start = (number - 1) * ARCHIVE
         in_order = self._scope.ever_public(self._lens.at).with_hour().order_by("out_at", "pk")
-        # The plugin of the type checker doesn't see the annotation that `with_hour` makes.
-        found = list(in_order.values_list("pk", "out_at")[start : start + 2 * ARCHIVE])  # type: ignore[misc]
+        found = list(in_order.values_list("pk", "out_at")[start : start + 2 * ARCHIVE])
         if len(found) < ARCHIVE:
             return None
         keys = [key for key, _hour in found[:ARCHIVE]]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import BooleanField
@@ -111,17 +112,20 @@ class Asked:
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
-        terms, levels, expressions = map(list, zip(*self.strengths, strict=True)) if self.strengths else ([], [], [])
+        terms, levels, expressions = ([each[place] for each in self.strengths] for place in range(3))
         rank = f"-coalesce(strength, 0){' - ts_rank(tex, %(formulas)s::tsquery, 1)' if self.formulas else ''}"
         # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
         sure = f"AND ({self.column} @@ %(exactly)s::tsquery) IS TRUE" if self.is_rough else ""
-        given = {"titled": self.titled, "formulas": self.formulas, "exactly": self.exactly, "posts": list(posts)}
+        given: dict[str, str | list[Any]] = {
+            **{"titled": self.titled, "formulas": self.formulas, "exactly": self.exactly},
+            **{"posts": list(posts), "terms": terms, "levels": levels, "expressions": expressions},
+        }
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT post_id, NOT title @@ %(titled)s::tsquery, {rank} "  # noqa: S608
                 f"FROM posts_search LEFT JOIN ({STRENGTHS}) AS strengths USING (post_id) "
                 f"WHERE post_id = ANY(%(posts)s) {sure}",
-                {"terms": terms, "levels": levels, "expressions": expressions, **given},
+                given,
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
 
@@ -183,7 +187,7 @@ def _vector(*streams: tuple[Stream, str]) -> str:
 
 def _levels(entry: Entry) -> Iterator[str]:
     """A word for each word and each stem that a post says more strongly than once; long texts say each less."""
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     by_length = TYPICAL * 2 / (TYPICAL + len(entry.text.words))
     for stream, weight in ((entry.title, OF_TITLE), (entry.summary, OF_SUMMARY), (entry.text, by_length)):
         for word, root in zip(stream.words, stream.stems, strict=True):
