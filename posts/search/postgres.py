@@ -117,8 +117,13 @@ class Asked:
         # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
         sure = f"AND ({self.column} @@ %(exactly)s::tsquery) IS TRUE" if self.is_rough else ""
         given: dict[str, str | list[Any]] = {
-            **{"titled": self.titled, "formulas": self.formulas, "exactly": self.exactly},
-            **{"posts": list(posts), "terms": terms, "levels": levels, "expressions": expressions},
+            "titled": self.titled,
+            "formulas": self.formulas,
+            "exactly": self.exactly,
+            "posts": list(posts),
+            "terms": terms,
+            "levels": levels,
+            "expressions": expressions,
         }
         with connection.cursor() as cursor:
             cursor.execute(
