@@ -108,12 +108,15 @@ def _formulas(question: Question, post: Post) -> list[str]:
     asked = _formulas_of(question)
     if not asked:
         return []
-    found: dict[str, None] = {}
-    for tex in formulas.formulas(post.html):
+    found: list[str] = []
+    # A post says the same formula many times over.
+    for tex in dict.fromkeys(formulas.formulas(post.html)):
         said = " " + " ".join(formulas.tokens(tex))
         if any(f" {each}" in said for each in asked):
-            found[tex] = None
-    return list(found)[:MOST_FORMULAS]
+            found.append(tex)
+            if len(found) == MOST_FORMULAS:
+                break
+    return found
 
 
 def _formulas_of(question: Question) -> list[str]:

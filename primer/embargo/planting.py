@@ -24,7 +24,7 @@ COMMON = "embargocommon"
 # Stands in what is open alone: a page without it has shown nothing.
 OPEN = "Embargoopen"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# In a year and a month of its own, which the archive must not know.
+# In years and months of their own, which the archive must not know.
 FAR = timedelta(days=400)
 MARK = "0" * 20
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
@@ -174,7 +174,7 @@ def plant_hidden(world: World) -> None:
         world.value("author", word.lower())
         chapter = _chapter(hidden, 1, world.canary("an announced chapter of a hidden book"), is_announced=True)
         inside = world.canary("a published post of a hidden book")
-        _post(world, inside, Status.PUBLISHED, at - DAY, book=hidden, chapter=chapter, section=1)
+        _post(world, inside, Status.PUBLISHED, at - FAR, book=hidden, chapter=chapter, section=1)
         _post(world, world.canary("an introduction of a hidden book"), Status.PUBLISHED, at - DAY, book=hidden)
 
 

@@ -9,10 +9,9 @@ from django.db.models.signals import pre_save
 from django.utils import timezone
 from lxml import html
 
-from posts import saving
 from posts.models import Image, Post, PostCredit, Redirect
 from publishing.visibility import State, Status
-from rendering import render
+from rendering.texts import Text
 from tests.factories import FAR_OFF, AuthorFactory, BookFactory, ChapterFactory, ImageFactory, PartFactory, PostFactory
 
 ADD = "/admin/posts/post/add/"
@@ -333,11 +332,12 @@ def test_rule_that_is_broken_is_named_once(author):
 def test_text_is_rendered_before_the_transaction_that_keeps_others_from_writing(author, monkeypatch):
     inside = []
 
-    def watched(source, context):
+    def watched(text):
         inside.append(connection.in_atomic_block)
-        return render(source, context)
+        return render(text)
 
-    monkeypatch.setattr(saving, "render", watched)
+    render = Text.render
+    monkeypatch.setattr(Text, "render", watched)
     author.post(ADD, form(body="A text that nobody has rendered yet.", _publish="1"))
     assert Post.objects.get().words == 7
     assert inside == [False]

@@ -9,6 +9,7 @@ from lxml import html
 
 from publishing.lens import Lens
 from publishing.models import Site
+from series.models import Book
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 from tests.pages import listed
 
@@ -50,11 +51,15 @@ def test_standing_is_seen_through_the_requests_lens(book):
     assert draw(source, book=book) == "1/1 /books/primer/one/"
 
 
-def test_shelf_is_seen_through_the_requests_lens(book):
-    BookFactory(title="Later", release_at=NOON + timedelta(seconds=1), position=2)
-    source = "{% load contents %}{% shelf_of_books as books %}{% for book in books %}{{ book }} {% endfor %}"
-    assert draw(source) == "Primer"
-    assert draw(source, at=NOON + timedelta(seconds=1)) == "Primer Later"
+def test_progress_of_books_is_seen_through_the_requests_lens(book):
+    BookFactory(title="Other", position=2)
+    PostFactory(book=book, chapter=ChapterFactory(book=book, number=9), release_at=NOON + timedelta(seconds=1))
+    shown = "{% for book in shown %}{{ book }} {{ book.progress.out }} {% endfor %}"
+    source = f"{{% load contents %}}{{% progress_of books as shown %}}{shown}"
+    books = Book.objects.all()
+    before, after = (draw(source, at=NOON + timedelta(seconds=late), books=books) for late in (0, 1))
+    assert [said.split()[0::2] for said in (before, after)] == [["Primer", "Other"]] * 2
+    assert int(after.split()[1]) == int(before.split()[1]) + 1
 
 
 def test_feed_links_name_the_books_feed_first_and_the_sites_always(book):

@@ -104,7 +104,7 @@ def test_what_leaks_is_told_with_where_and_what():
     with mutated(place):
         found = list(leaks(world, asked, without))
     assert found == ["/archive/ tells of what is not out: that it is there, when, or how much of it."]
-    (place,) = [place for place in places() if place[0] == "posts/views/lists.py" and place[1] < 40]
+    place = next(place for place in places() if place[0] == "posts/views/lists.py")
     with mutated(place):
         found = list(leaks(world, asked, without))
     assert len(found) == 1
