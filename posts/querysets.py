@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,12 @@ class PostQuerySet(PublishableQuerySet):
 
     def for_page(self) -> PostQuerySet:
         """`with_place`, without what is only rendered from: source, plain text, and a book's long ones."""
-        return self.with_place().defer("body", "text", *(f"book__{name}" for name in LONG))
+        return self.for_hits({"html"})
+
+    def for_hits(self, read: Collection[str]) -> PostQuerySet:
+        """`with_place`, of what is long in post and book only what is `read`."""
+        unread = {"body", "html", "text"} - {*read}
+        return self.with_place().defer(*unread, *(f"book__{name}" for name in LONG))
 
     def readable_by(self, user: Person) -> PostQuerySet:
         """What the admin shows `user`: their own, and everybody's in the books that they edit."""

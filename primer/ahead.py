@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db import connections
+
 from primer.pages import Page
 from primer.store import Key
 
@@ -72,8 +74,12 @@ class Ahead:
             self._is_over.wait(REST * (time.thread_time() - began))
 
     def _for_ever(self) -> None:
-        while not self._is_over.wait(EVERY):
-            try:
-                self.look()
-            except Exception:  # of whatever kind: pages would be made at their hour for ever, by who waits for them
-                log.exception("A page could not be made ahead of its hour: it is made when somebody asks for it.")
+        try:
+            while not self._is_over.wait(EVERY):
+                try:
+                    self.look()
+                except Exception:  # of whatever kind: pages would be made at their hour for ever, by who waits for them
+                    log.exception("A page could not be made ahead of its hour: it is made when somebody asks for it.")
+        finally:
+            # A connection belongs to its thread, and nobody else would close it.
+            connections.close_all()

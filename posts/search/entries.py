@@ -52,8 +52,9 @@ def prose(text: str, language: str) -> Stream:
 
 
 def _tex(html: str) -> list[str]:
+    """What its formulas say, each of them once: a post repeats its symbols in every line."""
     found: list[str] = []
-    for tex in formulas.formulas(html):
+    for tex in dict.fromkeys(formulas.formulas(html)):
         found += [*formulas.tokens(tex), formulas.BETWEEN]
     return found
 

@@ -50,9 +50,9 @@ class Found:
     def hits(self, first: int, count: int, posts: PostQuerySet) -> list[Hit]:
         """`count` of them behind the `first`, read from `posts`: one query, whatever their number."""
         wanted = self.keys[first : first + count]
-        # The rendered text is long, and only formulas are shown from it.
-        unread = ("body",) if _formulas_of(self.question) else ("body", "html")
-        by_key = {post.pk: post for post in posts.filter(pk__in=wanted).with_place().defer(*unread)}
+        # The rendered text is long, and only formulas are shown from it; passages are taken from the plain one.
+        read = {"text", "html"} if _formulas_of(self.question) else {"text"}
+        by_key = {post.pk: post for post in posts.filter(pk__in=wanted).for_hits(read)}
         found = [by_key[key] for key in wanted if key in by_key]
         # What a word is of is found out once for all that are of one language.
         markers = {
