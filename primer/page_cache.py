@@ -196,9 +196,8 @@ class PageCache:
         self, environ: WSGIEnvironment, start_response: StartResponse, path: str, query: str
     ) -> tuple[Iterable[bytes], bool]:
         """Django's answer, and whether it is kept for others."""
-        page, answer, (status, headers, exc_info) = self._ask(
-            environ, self.learner.generation
-        )  # before the first query
+        generation = self.learner.generation  # before the first query
+        page, answer, (status, headers, exc_info) = self._ask(environ, generation)
         if page is not None:
             is_kept = self._keep(path, query, page)
             if is_kept:

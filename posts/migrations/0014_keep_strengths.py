@@ -4,12 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-make_search = import_module("posts.migrations.0008_make_search")
-
-
-def remake(apps, schema_editor):
-    make_search.unmake(apps, schema_editor)
-    make_search.make(apps, schema_editor)
+remake = import_module("posts.migrations.0013_keep_formulas").remake
 
 
 class Migration(migrations.Migration):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from posts.models import Post
 from posts.saving import rerender, save_post
 from posts.search import Question, find, index, reindex
+from posts.search.entries import Entry
 from posts.search.finding import MOST_RANKED
 from posts.search.indexing import backend
 from posts.search.words import WORD, folded
@@ -27,6 +28,7 @@ from tests.pages import check_page, listed, words
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+TEX = r'<annotation encoding="application/x-tex">\sqrt{d_k}</annotation>'
 
 
 def asked(reader, typed, **more):
@@ -135,6 +137,24 @@ def test_post_that_says_it_more_often_comes_first_and_a_long_one_less_so(typed, 
     found = titles(reader, typed)
     assert found[:2] == ["Twelve times", "Four times"]
     assert set(found[2:]) == {"Once", "Six times at length"}
+
+
+def test_no_more_of_a_long_post_is_read_than_is_shown(reader, django_assert_max_num_queries):
+    PostFactory(book=BookFactory(), title="Long", body=r"Entropy, $\sqrt{d_k}$.", kind="announcement")
+    for typed, is_read in (("entropy", False), (r"\sqrt{d_k}", True)):
+        with django_assert_max_num_queries(5) as captured:
+            assert titles(reader, typed) == ["Long"]
+        said = " ".join(query["sql"] for query in captured.captured_queries)
+        assert ('"posts_post"."html"' in said) is is_read
+        assert '"posts_post"."text"' in said
+        assert '"posts_post"."body"' not in said
+        assert '"series_book"."bibliography"' not in said
+
+
+def test_formula_is_kept_once_however_often_a_post_says_it():
+    twice = Entry.of(1, title="", summary="", text="", html=2 * TEX, language="en")
+    assert twice.tex == Entry.of(1, title="", summary="", text="", html=TEX, language="en").tex
+    assert twice.tex.words
 
 
 def test_equals_come_newest_first(reader):
