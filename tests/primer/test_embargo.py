@@ -112,7 +112,9 @@ def test_what_leaks_is_told_with_where_and_what():
     with mutated(place):
         found = list(leaks(world, asked, without))
     assert len(found) == 1
-    assert "/ tells of what is not out: a section, " in found[0]
+    # Twenty stand on the page, and databases differ in where those without an hour come.
+    assert found[0].startswith("/ tells of what is not out: ")
+    assert "a section, ready, an article in no book, ready, " in found[0]
     for image in world.files:
         image.file.delete(save=False)
 
