@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.utils.text import slugify
 
 from posts.models import Post, PostCredit, Tag
 from publishing.addresses import address
 from publishing.models import Author, User
+from publishing.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,22 @@ Byline = tuple[list[Named], list[Named]]
 
 def byline(post: Post) -> Byline:
     """The authors of `post` in their order, and its tags by name."""
-    return bylines([post])[post.pk]
+    return _sorted_out([post.pk], _of_one(post.pk))[post.pk]
 
 
 def bylines(posts: Iterable[Post]) -> dict[int, Byline]:
     """The same of each of `posts`, by key, in one query for all."""
     keys = [post.pk for post in posts]
+    return _sorted_out(keys, _rows(keys))
+
+
+@Prepared
+def _of_one(post: int) -> QuerySet[Any, Any]:
+    return _rows([post])
+
+
+def _rows(keys: list[int]) -> QuerySet[Any, Any]:
+    """Both lists of some posts, in no order."""
     authors = PostCredit.objects.filter(post__in=keys).values_list(
         Value("author", output_field=CharField()), "post", "author__name", "author__slug", "position", "pk"
     )
@@ -45,8 +57,12 @@ def bylines(posts: Iterable[Post]) -> dict[int, Byline]:
         *(Value("tag", output_field=CharField()), "post", "tag__name", "tag__slug"),
         *(Value(0, output_field=IntegerField()), F("pk")),
     )
+    return authors.order_by().union(tags.order_by(), all=True)
+
+
+def _sorted_out(keys: list[int], rows: Iterable[Any]) -> dict[int, Byline]:
     found: dict[int, list[tuple[list[int], Named]]] = {key: [] for key in keys}
-    for kind, post, name, slug, *order in authors.order_by().union(tags.order_by(), all=True):
+    for kind, post, name, slug, *order in rows:
         found[post].append((order, Named(name, kind, slug)))
     return {post: _in_order(rows) for post, rows in found.items()}
 

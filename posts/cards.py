@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from posts.models import Post
 from posts.places import place_label, post_address
@@ -41,10 +44,15 @@ def cards(posts: Iterable[Post]) -> list[Card]:
     ]
 
 
-def read_cards(posts: PostQuerySet) -> list[Card]:
-    """The same of posts that are still to be asked for, in a third of the time: a dozen columns instead of rows."""
+def for_cards(posts: PostQuerySet) -> QuerySet[Any, Any]:
+    """Of posts what `cards_of` makes cards of: a dozen columns, in a third of the time that rows take."""
+    return posts.values_list(*READ, *READ_OF_PLACE)
+
+
+def cards_of(rows: Iterable[Any]) -> list[Card]:
+    """Cards of what `for_cards` has read."""
     found = []
-    for release_at, title, summary, kind, slug, section, *place in posts.values_list(*READ, *READ_OF_PLACE):
+    for release_at, title, summary, kind, slug, section, *place in rows:
         book, book_slug, accent, part, chapter, number = place
         label = place_label(part, in_chapter=chapter is not None, chapter=number, section=section)
         name = " · ".join(filter(None, [book, label])) if book_slug is not None else ""

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, groupby
-from typing import NamedTuple
+from itertools import chain, groupby, starmap
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from posts.changes import newest_revision, since_out
 from posts.models import Post
@@ -23,6 +23,7 @@ from posts.places import Kind
 from publishing import visibility
 from publishing.addresses import address
 from publishing.lens import Lens
+from publishing.prepared import Prepared
 from publishing.visibility import State
 from series.labels import chapter_label, part_label, roman, section_label
 from series.models import Book, Chapter
@@ -110,7 +111,8 @@ def _changed(at: datetime, post: str) -> Subquery:
     return Subquery(newest_revision(at, post).values("published_at")[:1])
 
 
-def _lines(book: Book, at: datetime) -> list[Line]:
+@Prepared
+def _lines(book: int, at: datetime) -> QuerySet[Any, Any]:
     """Chapters joined with their posts, and the posts that stand outside chapters, in one statement."""
     post = ("uid", "title", "slug", "section", "summary", "release_at", "words", "status")
     place = ("number", "title", "position", "is_announced")
@@ -131,7 +133,7 @@ def _lines(book: Book, at: datetime) -> list[Line]:
             *(*post, "changed", "chapter__uid"),
         )
     )
-    return [Line(*values) for values in chapters.union(others, all=True)]
+    return chapters.union(others, all=True)
 
 
 def _post_row(book: Book, kind: str, label: str, number: str, line: Line) -> Row:
@@ -209,7 +211,9 @@ class Contents:
 
     def __init__(self, book: Book, lens: Lens, current: Post | None = None) -> None:
         self.book = book
-        found = lens.part(("contents", book.pk), lambda: tuple(_rows(book, _lines(book, lens.at), lens.at)))
+        found = lens.part(
+            ("contents", book.pk), lambda: tuple(_rows(book, [*starmap(Line, _lines(book.pk, lens.at))], lens.at))
+        )
         here = next((index for index, row in enumerate(found) if row.uid == current.uid), None) if current else None
         self.before = found if here is None else found[:here]
         self.current = None if here is None else replace(found[here], is_current=True)

@@ -22,6 +22,7 @@ from posts.models import Label, Post, Reference
 from publishing import visibility
 from publishing.addresses import address
 from publishing.lens import Lens
+from publishing.prepared import Prepared
 from publishing.visibility import State
 from rendering.results import Label as Written
 from rendering.slots import REFERENCE, Shown, fill, number
@@ -97,15 +98,28 @@ def _state_of_own(reference: Any, at: datetime) -> tuple[bool, datetime | None]:
     return visibility.state(status, release_at, at) is State.LIVE, release_at if is_planned else None
 
 
+def _about(post: int, chapter: int | None) -> Q:
+    """References to a post, by its key; to its chapter, where it is the chapter's own."""
+    about = Q(target=post) | Q(label__post=post)
+    return about if chapter is None else about | Q(chapter=chapter)
+
+
+@Prepared
+def _references(post: int, chapter: int | None) -> QuerySet[Reference]:
+    """Those that stand in a post and those to it."""
+    return _joined(Reference.objects.filter(_about(post, chapter) | Q(post=post)))
+
+
+@Prepared
+def _referring(post: int, chapter: int | None) -> QuerySet[Reference]:
+    """Those to it alone: what they lead to is known."""
+    return Reference.objects.filter(_about(post, chapter)).select_related(*SOURCE).only(*READ_OF_SOURCE).order_by()
+
+
 def links_of(post: Post, lens: Lens) -> Links:
     """What `post` shows of its references, and who refers to it."""
-    about = Q(target=post) | Q(label__post=post)
-    if post.is_chapter_itself:
-        about |= Q(chapter=post.chapter)
-    if _has_references(post):
-        references = _joined(Reference.objects.filter(about | Q(post=post)))
-    else:
-        references = Reference.objects.filter(about).select_related(*SOURCE).only(*READ_OF_SOURCE).order_by()
+    chapter = post.chapter_id if post.is_chapter_itself else None
+    references = (_references if _has_references(post) else _referring)(post.pk, chapter)
     shown: dict[int, Shown] = {}
     referrers: dict[int, Post] = {}
     for reference in references:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from posts.contents import Contents, Row
 from posts.models import ReleaseMove
 from posts.shelf import Progress, progress_in
 from publishing.lens import Lens
+from publishing.prepared import Prepared
 from series.models import Book
 
 
@@ -48,13 +52,18 @@ class Event:
 
 def slips_of(book: Book, at: datetime) -> dict[UUID, Slip]:
     """What became, by `at`, of each date that readers had been told; by the uid of the chapter. One query."""
-    moves = ReleaseMove.objects.filter(post__book=book, is_told=True, before__isnull=False, at__lte=at)
     found: dict[UUID, Slip] = {}
-    for uid, before, moved_at in moves.order_by("at", "pk").values_list("post__chapter__uid", "before", "at"):
+    for uid, before, moved_at in _moves(book.pk, at):
         if uid is not None and before is not None:
             known = found.get(uid)
             found[uid] = Slip(known.promised, known.count + 1, moved_at) if known else Slip(before, 1, moved_at)
     return found
+
+
+@Prepared
+def _moves(book: int, at: datetime) -> QuerySet[ReleaseMove, Any]:
+    moves = ReleaseMove.objects.filter(post__book=book, is_told=True, before__isnull=False, at__lte=at)
+    return moves.order_by("at", "pk").values_list("post__chapter__uid", "before", "at")
 
 
 class Schedule:

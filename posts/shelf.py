@@ -16,6 +16,7 @@ from posts.places import Kind
 from publishing import visibility
 from publishing.addresses import address
 from publishing.lens import Lens
+from publishing.prepared import Prepared
 from series.labels import chapter_label
 from series.models import Book, Chapter
 
@@ -35,15 +36,26 @@ class Progress:
 
 def shelf(lens: Lens) -> list[Book]:
     """The first visible books in the order of the shelf, each with its `progress`: one query, whatever their number."""
-    return with_progress(Book.objects.visible(lens.at)[:SHELF_LENGTH].values("pk"), lens)
+    return _told(_first(lens.at))
 
 
-def with_progress(keys: Iterable[int] | QuerySet[Book, Any], lens: Lens) -> list[Book]:
-    """Those books in the order of the shelf, each with its `progress`: one query, whatever their number.
+def with_progress(keys: Iterable[int], lens: Lens) -> list[Book]:
+    """Those books in the order of the shelf, each with its `progress`: one query, whatever their number."""
+    return _told(_of_keys(lens.at, *keys))
 
-    By their keys: a database that puts books in order first finds out how far each has come, shown or not.
-    """
-    books = list(_with_progress(Book.objects.filter(pk__in=keys), lens))
+
+# Both by keys: a database that puts books in order first finds out how far each has come, shown or not.
+@Prepared
+def _first(at: datetime) -> QuerySet[Book]:
+    return _with_progress(Book.objects.filter(pk__in=Book.objects.visible(at)[:SHELF_LENGTH].values("pk")), at)
+
+
+@Prepared
+def _of_keys(at: datetime, *keys: int) -> QuerySet[Book]:
+    return _with_progress(Book.objects.filter(pk__in=keys), at)
+
+
+def _told(books: list[Book]) -> list[Book]:
     for book in books:
         book.progress = _progress(book)  # type: ignore[attr-defined]  # read by templates alone
     return books
@@ -74,11 +86,11 @@ def _progress(book: Any) -> Progress:
     )
 
 
-def _with_progress(books: QuerySet[Book], lens: Lens) -> QuerySet[Book]:
+def _with_progress(books: QuerySet[Book], at: datetime) -> QuerySet[Book]:
     """Visible `books` with what their progress is made of: of their posts, only their own hour is to be asked."""
-    out = Post.objects.filter(visibility.visible(lens.at), book=OuterRef("pk"))
+    out = Post.objects.filter(visibility.visible(at), book=OuterRef("pk"))
     coming = Post.objects.filter(
-        visibility.planned(lens.at), book=OuterRef("pk"), chapter__is_announced=True, section__isnull=True
+        visibility.planned(at), book=OuterRef("pk"), chapter__is_announced=True, section__isnull=True
     ).order_by("release_at", "pk")
     # Front and back matter has no number and is no chapter to a reader who counts.
     read = out.filter(chapter__number__isnull=False)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
 from publishing import answers
 from publishing.lens import lens_of
-from publishing.models import PublishableQuerySet, Site
+from publishing.models import Author, PublishableQuerySet, Site
+from publishing.prepared import Prepared
 from publishing.public import public
 from rendering.plates import Card, Cover
 from rendering.plates.covers import WIDTHS
@@ -40,15 +43,27 @@ class BookListView(ListView):
         return context | {"canonical_url": settings.SITE_URL + self.request.path + query}
 
 
+@Prepared
+def _found(at: datetime, slug: str) -> QuerySet[Book]:
+    return Book.objects.visible(at).filter(slug=slug).order_by()
+
+
+@Prepared
+def _credited(book: int) -> QuerySet[Author]:
+    """The authors of a book in their order."""
+    return Author.objects.filter(bookcredits__book=book).order_by("bookcredits__position", "bookcredits__pk")
+
+
 @public()
 class BookDetailView(DetailView):
     """A book's index. A former slug redirects for good; a withdrawn book answers 410."""
 
     template_name = "series/book_detail.html"
-    slug_url_kwarg = "book"
 
-    def get_queryset(self) -> PublishableQuerySet:
-        return Book.objects.visible(lens_of(self.request).at)
+    def get_object(self, queryset: Any = None) -> Book:
+        for book in _found(lens_of(self.request).at, self.kwargs["book"]):
+            return book
+        raise Http404(_("No book has this address."))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -68,7 +83,7 @@ class BookDetailView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            credits=list(self.object.authors.order_by("bookcredits__position", "bookcredits__pk")),
+            credits=_credited(self.object.pk),
             canonical_url=settings.SITE_URL + self.object.get_absolute_url(),
             **kwargs,
         )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from posts.cards import Card, cards
 from posts.models import Post
 from posts.places import Kind as PostKind
@@ -16,6 +18,7 @@ from posts.search.indexing import backend
 from posts.search.passages import Marker, Run
 from posts.search.questions import Kind, Question
 from posts.search.words import primary
+from publishing.prepared import Prepared
 from series.models import Book
 
 # Words that are everywhere match everything: the newest posts that do are ranked, and the others not looked at.
@@ -47,12 +50,12 @@ class Found:
         """How many there are."""
         return len(self.keys)
 
-    def hits(self, first: int, count: int, posts: PostQuerySet) -> list[Hit]:
-        """`count` of them behind the `first`, read from `posts`: one query, whatever their number."""
+    def hits(self, first: int, count: int, at: datetime) -> list[Hit]:
+        """`count` of them behind the `first`, as they are at `at`: one query, whatever their number."""
         wanted = self.keys[first : first + count]
         # The rendered text is long, and only formulas are shown from it; passages are taken from the plain one.
-        read = {"text", "html"} if _formulas_of(self.question) else {"text"}
-        by_key = {post.pk: post for post in posts.filter(pk__in=wanted).for_hits(read)}
+        read = ("text", "html") if _formulas_of(self.question) else ("text",)
+        by_key = {post.pk: post for post in _shown(at, read, *wanted)} if wanted else {}
         found = [by_key[key] for key in wanted if key in by_key]
         # What a word is of is found out once for all that are of one language.
         markers = {
@@ -69,6 +72,23 @@ class Found:
         # A summary says what a text may not.
         passages = marker.passages(post.text) or marker.passages(post.summary)
         return Hit(card, marker.marked(post.title), passages, _formulas(self.question, post))
+
+
+@Prepared
+def _matching(at: datetime, expression: str, book: int | None, asked: tuple[str, int | None]) -> QuerySet[Post, int]:
+    """The keys of the visible posts whose column says what an expression asks for: so many, the newest first."""
+    column, most = asked
+    found = backend().among(Post.objects.visible(at), column, expression)
+    if book is not None:
+        found = found.filter(book=book)
+    keys: QuerySet[Post, int] = found.newest_first().values_list("pk", flat=True)[:most]
+    return keys
+
+
+@Prepared
+def _shown(at: datetime, read: tuple[str, ...], *keys: int) -> PostQuerySet:
+    """Posts with what hits show of them."""
+    return Post.objects.visible(at).filter(pk__in=keys).for_hits(read)
 
 
 def find(question: Question, at: datetime, book: Book | None = None, languages: Iterable[str] = ()) -> Found:
@@ -88,12 +108,10 @@ def _best(
 ) -> tuple[int, ...]:
     """The keys of the newest posts that answer, best first, and among equals the newest."""
     asked = backend().Asked(question, languages, is_any=is_any)
-    candidates = asked.among(Post.objects.visible(at))
-    if book is not None:
-        candidates = candidates.filter(book=book)
     ranks: dict[int, tuple[bool, float]] = {}
     with backend().planned():
-        newest = list(candidates.newest_first().values_list("pk", flat=True)[: None if asked.is_rough else MOST_RANKED])
+        most = None if asked.is_rough else MOST_RANKED
+        newest = _matching(at, asked.roughly, None if book is None else book.pk, (asked.column, most))
         for first in range(0, len(newest), MOST_RANKED):
             ranks |= asked.ranks(newest[first : first + MOST_RANKED])
             if len(ranks) >= MOST_RANKED:

@@ -104,12 +104,6 @@ class Asked:
             for level, expression in _strengths(term, languages, is_any=is_any)
         ]
 
-    def among(self, posts: PostQuerySet) -> PostQuerySet:
-        """Those of `posts` that match, as far as the index can tell."""
-        # `IS TRUE` keeps it from becoming a join: what matches is found once, and looked up until there is enough.
-        found = f"(posts_post.id IN (SELECT post_id FROM posts_search WHERE {self.column} @@ %s::tsquery)) IS TRUE"  # noqa: S608
-        return posts.filter(RawSQL(found, [self.roughly], BooleanField()))  # noqa: S611
-
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
         terms, levels, expressions = ([each[place] for each in self.strengths] for place in range(3))
@@ -133,6 +127,13 @@ class Asked:
                 given,
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
+
+
+def among(posts: PostQuerySet, column: str, expression: str) -> PostQuerySet:
+    """Those of `posts` that match what an `Asked` says `roughly` of its `column`, as far as the index can tell."""
+    # `IS TRUE` keeps it from becoming a join: what matches is found once, and looked up until there is enough.
+    found = f"(posts_post.id IN (SELECT post_id FROM posts_search WHERE {column} @@ %s::tsquery)) IS TRUE"  # noqa: S608
+    return posts.filter(RawSQL(found, [expression], BooleanField()))  # noqa: S611
 
 
 @contextmanager

@@ -43,17 +43,14 @@ class Asked:
     """One question, put to this database, whose index knows in which order words stand: nothing `is_rough`."""
 
     is_rough = False
+    column = ""
 
     def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
-        self.exactly = FTS5().expression(question, languages, is_any=is_any)
+        self.exactly = self.roughly = FTS5().expression(question, languages, is_any=is_any)
         # No title has formulas.
         has_formulas = any(term.kind is Kind.FORMULA for term in question.wanted)
         wanted = FTS5().expression(replace(question, unwanted=()), languages)
         self.titled = "" if has_formulas else f"title : {wanted}"
-
-    def among(self, posts: PostQuerySet) -> PostQuerySet:
-        """Those of `posts` that match."""
-        return posts.filter(pk__in=RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [self.exactly]))
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
@@ -67,6 +64,11 @@ class Asked:
                 [self.titled, self.exactly] if self.titled else [self.exactly],
             )
             return {post: (bool(is_behind), rank) for post, is_behind, rank in cursor.fetchall()}
+
+
+def among(posts: PostQuerySet, _column: str, expression: str) -> PostQuerySet:
+    """Those of `posts` that match what an `Asked` says `roughly`."""
+    return posts.filter(pk__in=RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [expression]))
 
 
 def planned() -> AbstractContextManager[None]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django.views.generic.list import MultipleObjectMixin
 
+from posts.cards import for_cards
 from posts.models import Post
 from posts.periods import midnight, month_after, months_of
 from posts.querysets import PostQuerySet
@@ -68,7 +69,7 @@ class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
             start, end = midnight(here), midnight(self.end_of(here))
         except (ValueError, OverflowError) as error:
             raise Http404(_("Nothing was published then.")) from error
-        listed = self.posts(release_at__gte=start, release_at__lt=end).newest_first()
+        listed = for_cards(self.posts(release_at__gte=start, release_at__lt=end).newest_first())
         _paginator, page, _posts, _is_paginated = self.paginate_queryset(listed, self.paginate_by)
         # The month may be written with a nought before it, and the page has one address all the same.
         url = self.url_of(here)

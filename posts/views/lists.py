@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
-from posts.cards import Card, read_cards
+from posts.cards import Card, cards_of, for_cards
 from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from posts.redirects import former
@@ -17,6 +20,7 @@ from posts.shelf import shelf
 from publishing.lens import lens_of
 from publishing.models import Author
 from publishing.paging import UncountedPaginator
+from publishing.prepared import Prepared, Sliced
 from publishing.public import public
 from rendering.snippets import snippet
 
@@ -26,8 +30,8 @@ PAGE_LENGTH = 20
 class CardPaginator(UncountedPaginator):
     """Pages of what lists show of posts."""
 
-    def read(self, rows: PostQuerySet) -> list[Card]:
-        return read_cards(rows)
+    def read(self, rows: Iterable[Any]) -> list[Card]:
+        return cards_of(rows)
 
 
 class HomePaginator(CardPaginator):
@@ -36,14 +40,44 @@ class HomePaginator(CardPaginator):
     most = 10
 
 
+Place = tuple[int, int]
+Named = TypeVar("Named", Tag, Author)
+
+
+def _listed(posts: PostQuerySet, place: Place) -> QuerySet[Any, Any]:
+    return for_cards(posts.articles().newest_first()[slice(*place)])
+
+
+@Prepared
+def _newest(at: datetime, place: Place) -> QuerySet[Any, Any]:
+    return _listed(Post.objects.visible(at), place)
+
+
+@Prepared
+def _tags(at: datetime, slug: str) -> QuerySet[Tag]:
+    return Tag.objects.visible(at).filter(slug=slug).order_by()
+
+
+@Prepared
+def _authors(at: datetime, slug: str) -> QuerySet[Author]:
+    return Author.objects.visible(at).filter(slug=slug).order_by()
+
+
+@Prepared
+def _tagged(at: datetime, tag: int, place: Place) -> QuerySet[Any, Any]:
+    return _listed(Post.objects.visible(at).filter(tags=tag), place)
+
+
+@Prepared
+def _written(at: datetime, author: int, place: Place) -> QuerySet[Any, Any]:
+    return _listed(Post.objects.visible(at).filter(authors=author), place)
+
+
 class PostListView(ListView):
-    """Visible posts, newest first, twenty a page; subclasses narrow `get_queryset`. Behind them the archive goes on."""
+    """Visible posts, newest first, twenty a page: those of `get_queryset`. Behind them the archive goes on."""
 
     paginate_by = PAGE_LENGTH
     paginator_class = CardPaginator
-
-    def get_queryset(self) -> PostQuerySet:
-        return Post.objects.visible(lens_of(self.request).at).articles().newest_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -60,6 +94,9 @@ class HomeView(PostListView):
 
     template_name = "posts/home.html"
     paginator_class = HomePaginator
+
+    def get_queryset(self) -> Sliced[Any]:  # type: ignore[override]  # the view only slices it
+        return Sliced(_newest, lens_of(self.request).at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -80,6 +117,13 @@ class NamedListView(PostListView):
         except Http404:
             return former(request, self.named, self.key, self.kwargs[self.key])
 
+    @staticmethod
+    def one_of(found: list[Named]) -> Named:
+        """The one that there is, or a 404."""
+        for one in found:
+            return one
+        raise Http404(_("Nobody and nothing has this address."))
+
 
 @public(query=("page",))
 class TagDetailView(NamedListView):
@@ -88,9 +132,10 @@ class TagDetailView(NamedListView):
     template_name = "posts/tag_detail.html"
     key, named = "tag", Tag
 
-    def get_queryset(self) -> PostQuerySet:
-        self.tag = get_object_or_404(Tag.objects.visible(lens_of(self.request).at), slug=self.kwargs["tag"])
-        return super().get_queryset().filter(tags=self.tag)
+    def get_queryset(self) -> Sliced[Any]:  # type: ignore[override]  # the view only slices it
+        at = lens_of(self.request).at
+        self.tag = self.one_of(_tags(at, self.kwargs["tag"]))
+        return Sliced(_tagged, at, self.tag.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(tag=self.tag, **kwargs)
@@ -103,9 +148,10 @@ class AuthorDetailView(NamedListView):
     template_name = "posts/author_detail.html"
     key, named = "author", Author
 
-    def get_queryset(self) -> PostQuerySet:
-        self.author = get_object_or_404(Author.objects.visible(lens_of(self.request).at), slug=self.kwargs["author"])
-        return super().get_queryset().filter(authors=self.author)
+    def get_queryset(self) -> Sliced[Any]:  # type: ignore[override]  # the view only slices it
+        at = lens_of(self.request).at
+        self.author = self.one_of(_authors(at, self.kwargs["author"]))
+        return Sliced(_written, at, self.author.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(author=self.author, bio_html=snippet(self.author.bio), **kwargs)

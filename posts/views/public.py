@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,18 @@ from posts.models import Post, Revision
 from posts.pages import post_context
 from posts.places import Kind
 from posts.previews import previewed, revision_context
+from posts.querysets import PostQuerySet
 from publishing import answers
 from publishing.lens import lens_of
+from publishing.prepared import Prepared
 from publishing.public import public
+
+
+@Prepared
+def _found(at: datetime, kinds: tuple[Kind, ...], book: str | None, slug: str) -> PostQuerySet:
+    """The one post that has this address, if it is visible."""
+    posts = Post.objects.visible(at).filter(book__slug=book, slug=slug, kind__in=kinds)
+    return with_change(posts.for_page(), at).order_by()
 
 
 @public()
@@ -52,14 +62,9 @@ class PostDetailView(DetailView):
                 self.revision = revision
                 return worn
         at = lens_of(self.request).at
-        visible = with_change(Post.objects.visible(at).for_page(), at)
-        try:
-            # Not `first()`, for which Django would put an order to the one row that there can be.
-            return settled(
-                visible.get(book__slug=self.kwargs.get("book"), slug=self.kwargs["post"], kind__in=self.kinds)
-            )
-        except Post.DoesNotExist:
-            raise Http404(_("No post has this address.")) from None
+        for post in _found(at, self.kinds, self.kwargs.get("book"), self.kwargs["post"]):
+            return settled(post)
+        raise Http404(_("No post has this address."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens = lens_of(self.request)

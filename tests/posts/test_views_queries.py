@@ -4,9 +4,9 @@ import re
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from posts.shelf import _with_progress
-from publishing.lens import Lens
 from series.models import Book
 from tests.factories import (
     AuthorFactory,
@@ -110,7 +110,7 @@ def test_missing_page_is_no_more_expensive_than_a_page(address, queries, reader,
 def test_shelf_looks_up_the_posts_of_a_book_by_the_book():
     """By status it would read every post of the site for each book."""
     make_library(3)
-    books = _with_progress(Book.objects.all(), Lens.now())
+    books = _with_progress(Book.objects.all(), timezone.now())
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # It reads so few rows one after the other, whatever index there is.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db.models import Q, QuerySet, manager
 
-from publishing import visibility
+from publishing import prepared, visibility
 from publishing.models import Credit
 from tests.house.sources import ROOT, room_modules, tree
 
@@ -74,6 +74,7 @@ def mutated(place):
     """Everything is let through at one place."""
     held = [(owner, name, value) for owner, name, value in bindings() if name != "visible" or owner is not visibility]
     held.append((visibility, "visible", visibility.visible))
+    prepared.forget()
     for owner, name, value in held:
         setattr(owner, name, loosened(value, place))
     try:
@@ -81,3 +82,4 @@ def mutated(place):
     finally:
         for owner, name, value in held:
             setattr(owner, name, value)
+        prepared.forget()
