@@ -12,6 +12,7 @@ from copy import copy
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import update_wrapper
+from threading import local
 from types import SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -93,6 +94,7 @@ class _Statement:
     def __init__(self, queryset: QuerySet[Any, Any], compiler: Any, sql: str, params: Sequence[object]) -> None:
         self.queryset, self.compiler, self.sql, self.params = queryset, compiler, sql, params
         self.places: dict[int, int] = {}
+        self._own = local()
 
     @classmethod
     def of(cls, build: Callable[..., QuerySet[Any, Any]], given: Sequence[object]) -> _Statement:
@@ -131,6 +133,10 @@ class _Statement:
         # What Django's iterables ask of a queryset: a compiler above all, which has all but the values.
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connection
+        # Django asks each column anew for what makes values of what the thread's connection reads.
+        if not hasattr(self._own, "converters"):
+            self._own.converters = compiler.get_converters([column[0] for column in compiler.select])
+        compiler.get_converters = lambda _columns: self._own.converters
         compiler.as_sql = lambda: (self.sql, tuple(params))
         query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
         asked: Any = SimpleNamespace(

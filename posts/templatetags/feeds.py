@@ -34,10 +34,10 @@ def feed_links(context: Context) -> tuple[Feed, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def feed_alternates(context: Context) -> list[Feed]:
+def feed_alternates(context: Context) -> tuple[Feed, ...]:
     """The same for machines: the nearest feed in every format, then a book's changes and the site's in Atom."""
     nearest, *others = [*_own(context), *_changes(context), _of_site(str(context["site"]))]
-    return [*(_link(*nearest, kind) for kind in FORMATS), *(_link(*other) for other in others)]
+    return (*(_link(*nearest, kind) for kind in FORMATS), *(_link(*other) for other in others))
 
 
 Described = tuple[str, str, dict[str, str]]
