@@ -47,10 +47,12 @@ def styles_of_text(html: str) -> SafeString:
 
 
 def _fixed(name: str, value: Any) -> Hashable:
-    if isinstance(value, Model):
-        # Two of them are equal if their keys are, whatever has become of the row.
-        raise TypeError(f"{name} is a row, which changes: give what the partial shows of {value!r}.")
-    return tuple(value) if isinstance(value, list) else value
+    fixed = tuple(value) if isinstance(value, list) else value
+    for each in fixed if isinstance(fixed, tuple) else (fixed,):
+        if isinstance(each, Model):
+            # Two of them are equal if their keys are, whatever has become of the row.
+            raise TypeError(f"{name} is a row, which changes: give what the partial shows of {each!r}.")
+    return fixed
 
 
 def _draw(partial: str, things: list[tuple[tuple[str, Hashable], ...]]) -> SafeString:
