@@ -1,7 +1,7 @@
 """Questions whose SQL is put together once in a process, and asked with other values from then on.
 
 Django makes the SQL of a queryset anew each time, from objects: 1 to 3 ms for what visible means and two joined tables,
-and 0.1 ms in the database (docs/decisions/0007). A prepared question is built once by stand-ins for its values; what
+and 0.1 ms in the database (docs/decisions/0008). A prepared question is built once by stand-ins for its values; what
 Django made of it is kept, and each call puts its own values in their places.
 """
 
@@ -115,8 +115,7 @@ class _Statement:
                         f"{build.__name__} can't be prepared: it makes {pair[0]!r} of a value it is given."
                     )
                 first.places[place] = pairs.index(pair)
-        unused = {number for number, pair in enumerate(pairs) if pair} - {*first.places.values()}
-        if unused or first.sql != second.sql:
+        if first.sql != second.sql:
             raise ValueError(f"{build.__name__} can't be prepared: its SQL depends on a value it is given.")
         return first
 

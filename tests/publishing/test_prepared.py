@@ -91,7 +91,6 @@ def test_its_sql_is_put_together_once(library, monkeypatch, django_assert_num_qu
     [
         (lambda at: Post.objects.filter(release_at__gt=at - timedelta(days=1)), "makes .* of a value"),
         (lambda word: Post.objects.filter(title__contains=word), "makes .* of a value"),
-        (lambda at: Post.objects.all(), "SQL depends on a value"),
         (lambda most: Post.objects.all()[:most], "SQL depends on a value"),
     ],
 )
