@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 WRITING = ("add_post", "change_post", "delete_post", "view_post", "add_image", "change_image", "view_image", "view_tag")
@@ -26,7 +26,7 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         """Connect to the outline."""
         from posts import numbering, references, revising, saving, search
-        from posts.models import Label, Post, PostCredit, Revision, Tag
+        from posts.models import Label, Post, Revision, Tag
         from publishing import receivers, revision
         from series.models import Book, Chapter
         from series.signals import book_rendering_changed, book_settled, chapter_cleaned
@@ -50,9 +50,6 @@ class PostsConfig(AppConfig):
         def forget(instance: Post, **kwargs: Any) -> None:
             search.forget(instance)
 
-        def count(using: str, **kwargs: Any) -> None:
-            numbering.count(using)
-
         def move_with_told(instance: Revision, using: str, **kwargs: Any) -> None:
             if instance.published_at is not None:
                 revision.touch(using)
@@ -67,14 +64,7 @@ class PostsConfig(AppConfig):
             moves.connect(move_with_told, sender=Revision, weak=False, dispatch_uid=f"posts.move_with_told_{name}")
         for model in (Post, Label):
             pre_delete.connect(wait, sender=model, weak=False, dispatch_uid="posts.wait")
-        # A library that was there before its weeks were counted.
-        post_migrate.connect(count, sender=self, weak=False, dispatch_uid="posts.count")
-        post_save.connect(numbering.touch_with_post, sender=Post, dispatch_uid="posts.touch_with_post")
-        post_save.connect(numbering.touch_with_book, sender=Book, dispatch_uid="posts.touch_with_book")
-        m2m_changed.connect(numbering.touch_with_tags, sender=Post.tags.through, dispatch_uid="posts.touch_with_tags")
-        for name, moves in (("save", post_save), ("delete", post_delete)):
-            uid = f"posts.touch_with_credit_{name}"
-            moves.connect(numbering.touch_with_credit, sender=PostCredit, dispatch_uid=uid)
+        numbering.listen(self)
         # While it has its key, and in the same transaction.
         post_delete.connect(forget, sender=Post, weak=False, dispatch_uid="posts.forget")
         book_rendering_changed.connect(outdate, weak=False, dispatch_uid="posts.outdate")

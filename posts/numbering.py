@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Count, DateField, Max, Min, Q
 from django.db.models.functions import TruncWeek
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.utils import timezone
 
 from posts.models import Post, PostCredit, Tag, Tally
@@ -102,6 +104,21 @@ def touch_with_credit(instance: PostCredit, using: str, **kwargs: Any) -> None:
     """After somebody is named on a post, or no more."""
     if instance.post.edits_wait:
         touch(posts=[instance.post_id], using=using)
+
+
+def listen(sender: AppConfig) -> None:
+    """Hear of what is written a row at a time, and count a library that was there before its weeks were counted."""
+    post_migrate.connect(count_migrated, sender=sender, dispatch_uid="posts.count")
+    post_save.connect(touch_with_post, sender=Post, dispatch_uid="posts.touch_with_post")
+    post_save.connect(touch_with_book, sender=Book, dispatch_uid="posts.touch_with_book")
+    m2m_changed.connect(touch_with_tags, sender=Post.tags.through, dispatch_uid="posts.touch_with_tags")
+    for name, moves in (("save", post_save), ("delete", post_delete)):
+        moves.connect(touch_with_credit, sender=PostCredit, dispatch_uid=f"posts.touch_with_credit_{name}")
+
+
+def count_migrated(using: str, **kwargs: Any) -> None:
+    """After tables are made."""
+    count(using)
 
 
 def count(using: str = DEFAULT_DB_ALIAS) -> None:
