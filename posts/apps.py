@@ -25,7 +25,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the outline."""
-        from posts import references, revising, saving, search
+        from posts import numbering, references, revising, saving, search
         from posts.models import Label, Post, Revision, Tag
         from publishing import receivers, revision
         from series.models import Book, Chapter
@@ -64,6 +64,7 @@ class PostsConfig(AppConfig):
             moves.connect(move_with_told, sender=Revision, weak=False, dispatch_uid=f"posts.move_with_told_{name}")
         for model in (Post, Label):
             pre_delete.connect(wait, sender=model, weak=False, dispatch_uid="posts.wait")
+        numbering.listen(self)
         # While it has its key, and in the same transaction.
         post_delete.connect(forget, sender=Post, weak=False, dispatch_uid="posts.forget")
         book_rendering_changed.connect(outdate, weak=False, dispatch_uid="posts.outdate")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from posts import references, search
+from posts import numbering, references, search
 from posts.models import Label, Post, PostCredit, Redirect, Reference, Revision, Tag
 from posts.models.revisions import TEXTS
 from posts.saving import render_post
@@ -71,6 +71,7 @@ def add_posts(news: Sequence[NewPost], note: str) -> None:
     _record(news, note)
     if any(post.edits_wait or post.public_plan for post in posts):
         revision.touch()
+    numbering.touch(posts=[post.pk for post in posts if post.edits_wait])
 
 
 def _name_chapter(post: Post) -> None:

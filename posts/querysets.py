@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
 
 from posts import rights
+from posts.hours import hour_in
 from posts.places import Kind
 from publishing import visibility
 from publishing.models import PublishableQuerySet
@@ -31,6 +31,11 @@ def post_visible(at: datetime, prefix: str = "") -> Q:
     return visibility.visible(at, prefix) & in_sight
 
 
+def is_visible(at: datetime) -> Case:
+    """Whether a post is visible, where the others are looked at, too."""
+    return Case(When(post_visible(at), then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
 class PostQuerySet(PublishableQuerySet):
     """Posts; `visible` looks at the book, too."""
 
@@ -46,16 +51,30 @@ class PostQuerySet(PublishableQuerySet):
         """Visible at `at`, or withdrawn after having been public: what was counted once goes on counting."""
         return self.filter(post_visible(at) | visibility.gone_inside("book__"))
 
-    def with_hour(self) -> PostQuerySet:
-        """Each with `out_at`, from when on it could be read: its own release, or its book's where that came later."""
-        alone = When(book__isnull=True, then=F("release_at"))
-        found: PostQuerySet = self.annotate(out_at=Case(alone, default=Greatest("release_at", "book__release_at")))
-        return found
+    def numbered(self) -> PostQuerySet:
+        """What feeds count sooner or later: what `ever_public` finds at one time or another, whatever the instant."""
+        in_sight = Q(book__isnull=True) | visibility.published("book__")
+        return self.filter(visibility.published() & in_sight | visibility.gone_inside("book__"))
+
+    def update(self, **values: Any) -> int:
+        """As ever; hours follow what they are made of."""
+        if not {"release_at", "book", "book_id"} & values.keys():
+            return super().update(**values)
+        keys = list(self.values_list("pk", flat=True))
+        changed = super().update(**values)
+        self.model._default_manager.using(self.db).filter(pk__in=keys).keep_hours()
+        return changed
+
+    def keep_hours(self) -> None:
+        """Write `out_at` anew."""
+        book = self.model._meta.get_field("book").related_model._default_manager.filter(pk=OuterRef("book"))
+        self.filter(release_at__isnull=True).update(out_at=None)
+        self.filter(release_at__isnull=False).update(out_at=hour_in(Subquery(book.values("release_at"))))
 
     def coming(self, at: datetime) -> PostQuerySet:
-        """Published with the book, if there is one, and not out at `at`; each with its hour, `out_at`."""
+        """Published with the book, if there is one, and not out at `at`."""
         in_sight = Q(book__isnull=True) | visibility.published("book__")
-        return self.filter(visibility.published(), in_sight).with_hour().filter(out_at__gt=at)
+        return self.filter(visibility.published(), in_sight, out_at__gt=at)
 
     def articles(self) -> PostQuerySet:
         """Posts that lists, feeds and the archive show: all but pages."""

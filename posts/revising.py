@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from posts import numbering
 from posts.models import Post, PostCredit, Revision, Tag
 from posts.models.revisions import LISTS, TEXTS, Content
 from posts.querysets import PostQuerySet
@@ -154,6 +155,7 @@ def write_lists(post: Post, content: Content) -> None:
         )
         if post.edits_wait:
             touch()
+            numbering.touch(posts=[post.pk])
     post.tags.set(Tag.objects.filter(pk__in=content["tags"]))
 
 

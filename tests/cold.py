@@ -32,6 +32,8 @@ ADDRESSES = {
     "author": "/authors/ada/",
     "sitemap": "/sitemaps/books/book-1.xml",
     "feed": "/feeds/posts.rss",
+    "feed of a tag": "/tags/algebra/feed.rss",
+    "archive feed": "/feeds/posts/3.rss",
     "search": "/search/?q=attention",
     "sitemap index": "/sitemap.xml",
     "subscribe": "/subscribe/",

@@ -60,6 +60,7 @@ class Maker:
 
     def book(self, name, position, chapters):
         """A book with the next posts, found by whoever searches."""
+        from posts import numbering
         from posts.models import Post, PostCredit, Redirect
         from publishing.visibility import Status
         from series.models import Book, BookRedirect, Chapter
@@ -92,6 +93,7 @@ class Maker:
             Post.tags.through(post=post, tag=tag) for post in posts for tag in self.tags[: 1 + post.pk % 2]
         )
         self.index(posts)
+        numbering.touch(posts=[post.pk for post in posts])
 
     def index(self, posts):
         """Let the search find them: the text's words are the same in each."""

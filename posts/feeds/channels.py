@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posts.models import Post, Tag
+from posts.models import Post, Tag, Tally
+from posts.numbering import OF_ALL, WEEK
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from publishing.models import Author, Site
 from publishing.revision import revised
 from series.models import Book, Chapter
 
+# So many posts of a tag are looked up one by one: among a hundred thousand, twenty of more come soon enough.
+FEW = 1_000
 # When a feed that has no entry was last updated: an instant that never moves, and that validators find plausible.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -32,6 +35,8 @@ class Channel:
 
     `uid` is the feed's permanent id; `view` and `keys` name its address; `page_path` is the page of the same thing.
     `scope` are the posts that it may tell, whether they are out or not; `next_at` is when the next of them comes out.
+    `tallies` say how many of them came out in each week before `counted_until`; a book's are not counted beforehand.
+    `few` is `scope` where that is so small that all of it is sooner put in order than the newest are found in order.
     `site_rights` is the licence of what has none of its own. Nobody changed after `modified_at` what it may tell.
     """
 
@@ -50,6 +55,9 @@ class Channel:
     since: datetime = NEVER
     next_at: datetime | None = None
     modified_at: datetime | None = None
+    tallies: QuerySet[Tally] | None = None
+    counted_until: date | None = None
+    few: PostQuerySet | None = None
     names_book: bool = True
     is_finished: bool = False
 
@@ -84,6 +92,30 @@ def _with_site(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
     return found
 
 
+def _last_counted() -> Subquery:
+    """The last week that was counted beforehand."""
+    return Subquery(Tally.objects.filter(OF_ALL).order_by("-week").values("week")[:1])
+
+
+def _counted(row: Any, tallies: QuerySet[Tally]) -> dict[str, Any]:
+    """What `_last_counted` found, and what was counted of the channel."""
+    last: date | None = getattr(row, "last_counted", None)
+    return {"tallies": tallies, "counted_until": last + WEEK if last is not None else None}
+
+
+def _carrying(key: str, pk: Any) -> PostQuerySet:
+    """The posts of a tag or an author, found as one goes through posts and asks of each."""
+    carried = getattr(Post, f"{key}s").through._default_manager.filter(**{key: pk}, post=OuterRef("pk"))
+    posts: PostQuerySet = Post.objects.filter(Exists(carried))
+    return posts
+
+
+def _number(key: str) -> Subquery:
+    """How many posts of the tag or author have been counted."""
+    weeks = Tally.objects.filter(**{key: OuterRef("pk")}).order_by().values(key)
+    return Subquery(weeks.annotate(number=Sum("posts")).values("number"))
+
+
 def _told(row: Any) -> dict[str, Any]:
     """What `_with_site` and `_next` found."""
     names = {"site_name": row.site_name or "", "site_rights": row.site_rights or ""}
@@ -100,7 +132,8 @@ def site_channel(lens: Lens, dated: Callable[[datetime], Combinable] = revised) 
     """Everything: all articles and announcements; `dated` by what changes it."""
     posts = Post.objects.all()
     found = Site.objects.filter(pk=1).defer("bibliography", "about", "footer")
-    site = found.annotate(next_at=_next(posts, lens), modified_at=dated(lens.at)).first() or Site.load()
+    told = {"next_at": _next(posts, lens), "modified_at": dated(lens.at), "last_counted": _last_counted()}
+    site = found.annotate(**told).first() or Site.load()
     return Channel(
         uid=uuid5(site.uid, "feed"),
         title=site.name,
@@ -114,6 +147,7 @@ def site_channel(lens: Lens, dated: Callable[[datetime], Combinable] = revised) 
         logo_path=site.card.url if site.card else "",
         next_at=getattr(site, "next_at", None),
         modified_at=getattr(site, "modified_at", None),
+        **_counted(site, Tally.objects.filter(OF_ALL)),
     )
 
 
@@ -160,8 +194,8 @@ def author_channel(slug: str, lens: Lens) -> Channel | None:
 
 def _list_channel(rows: QuerySet[Any], key: str, said: str, lens: Lens) -> Channel | None:
     """The posts of the first of `rows`, if there is one: of a `key`, which the views and posts call so, too."""
-    own = Post.objects.filter(**{f"{key}s": OuterRef("pk")})
-    row = _with_site(rows, lens).annotate(next_at=_next(own, lens)).first()
+    told = {"next_at": _next(_carrying(key, OuterRef(OuterRef("pk"))), lens), "last_counted": _last_counted()}
+    row = _with_site(rows, lens).annotate(**told, told=_number(key)).first()
     if row is None:
         return None
     return Channel(
@@ -171,7 +205,9 @@ def _list_channel(rows: QuerySet[Any], key: str, said: str, lens: Lens) -> Chann
         view=f"{key}-feed",
         keys={key: row.slug},
         page_path=row.get_absolute_url(),
-        scope=Post.objects.filter(**{f"{key}s": row.pk}),
+        scope=_carrying(key, row.pk),
+        few=Post.objects.filter(**{f"{key}s": row.pk}) if (row.told or 0) <= FEW else None,
         rights=row.site_rights or "",
         **_told(row),
+        **_counted(row, Tally.objects.filter(**{key: row.pk})),
     )

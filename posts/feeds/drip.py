@@ -15,7 +15,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from django.db.models import BooleanField, Case, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from posts.feeds.entries import LENGTH, Telling, rows
 from posts.feeds.sequences import ARCHIVE, Archive
 from posts.models import Post
 from posts.places import Kind
-from posts.querysets import post_visible
+from posts.querysets import is_visible
 from posts.shelf import in_reading_order
 from publishing.lens import Lens
 from series.models import Book
@@ -143,10 +142,10 @@ def _name(drip: Drip) -> str:
 
 def _released(book: Book, lens: Lens) -> list[Release]:
     """The articles of `book` that are or were out, in the book's order."""
-    seen = Case(When(post_visible(lens.at), then=Value(True)), default=Value(False), output_field=BooleanField())
-    posts = Post.objects.ever_public(lens.at).filter(book=book, kind=Kind.ARTICLE).with_hour().annotate(is_seen=seen)
-    # The plugin of the type checker doesn't see the annotation that `with_hour` makes.
-    found = in_reading_order(posts).values_list("pk", "out_at", "is_seen")  # type: ignore[misc]
+    posts = Post.objects.ever_public(lens.at).filter(book=book, kind=Kind.ARTICLE)
+    seen = posts.annotate(is_seen=is_visible(lens.at))
+    # The plugin of the type checker doesn't see annotations through functions.
+    found = in_reading_order(seen).values_list("pk", "out_at", "is_seen")  # type: ignore[misc]
     return [Release(*values) for values in found]
 
 

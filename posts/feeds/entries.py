@@ -26,7 +26,7 @@ from rendering.slots import Shown, fill
 
 # An entry is made of these alone: a book's bibliography may have a megabyte, a post's source as much as its text.
 READ = (
-    *("uid", "kind", "title", "slug", "summary", "html", "language", "section", "release_at"),
+    *("uid", "kind", "title", "slug", "summary", "html", "language", "section", "release_at", "out_at"),
     *("book__uid", "book__title", "book__slug", "book__language", "book__licence", "book__accent"),
     *("part__number", "part__title", "chapter__number", "chapter__part__number", "chapter__part__title"),
 )
@@ -56,14 +56,15 @@ class Told:
 def rows(posts: PostQuerySet, lens: Lens) -> PostQuerySet:
     """`posts`, joined with what their entries say, and with nothing else."""
     joined = posts.select_related("book", "part", "chapter__part")
-    found: PostQuerySet = joined.with_hour().annotate(**last_change(lens.at)).only(*READ)
+    found: PostQuerySet = joined.annotate(**last_change(lens.at)).only(*READ)
     return found
 
 
 def own_telling(post: Post) -> Telling:
     """By its own id, since it came out; of a post that came by `rows`."""
-    out_at: datetime = post.out_at  # type: ignore[attr-defined]  # annotated
-    return Telling(post.uid.urn, out_at)
+    if post.out_at is None:  # What is out has its hour.
+        raise ValueError(f"The post {post.pk} is not out.")
+    return Telling(post.uid.urn, post.out_at)
 
 
 def tell(posts: list[Post], channel: Channel, lens: Lens, tellings: Mapping[int, Telling] | None = None) -> Told:

@@ -8,6 +8,7 @@ from posts.models.references import Label, Reference
 from posts.models.revisions import Autosave, Revision, Significance
 from posts.models.sharing import ShareLink
 from posts.models.tags import Tag
+from posts.models.tallies import Tally
 
 __all__ = [
     "BODY_LIMIT",
@@ -25,6 +26,7 @@ __all__ = [
     "ShareLink",
     "Significance",
     "Tag",
+    "Tally",
     "image_path",
     "validate_body",
     "validate_image_name",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from posts.hours import OutAtField
 from posts.models.addresses import Redirect
 from posts.models.tags import Tag
 from posts.places import PLACE_CONSTRAINTS, Kind, place_label, post_address
@@ -75,6 +76,7 @@ class Post(Identified, Publishable):
         "posts.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
+    out_at = OutAtField(editable=False, null=True, blank=True)
     book = models.ForeignKey(
         Book, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("book")
     )
@@ -113,6 +115,10 @@ class Post(Identified, Publishable):
         indexes: ClassVar = [
             # All that lists ask of a post: in its row, what stands behind the texts is far to read.
             models.Index(fields=["status", "release_at", "id", "kind", "book"], name="posts_post_visible"),
+            # The order of feeds, with all that decides which posts they number.
+            models.Index(
+                fields=["status", "out_at", "id", "kind", "book", "release_at", "withdrawn_at"], name="posts_post_told"
+            ),
             models.Index(fields=["book", "status", "release_at"], name="posts_post_visible_in_book"),
             models.Index(fields=["chapter", "status", "release_at"], name="posts_post_visible_in_chapter"),
         ]
@@ -126,6 +132,13 @@ class Post(Identified, Publishable):
 
     def __str__(self) -> str:
         return " — ".join(filter(None, [self.label, self.title]))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; `out_at` goes with what it is made of."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"release_at", "book"} & {*fields}:
+            kwargs["update_fields"] = {*fields, "out_at"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Where the post is now: in its book, on its own, or among the pages."""

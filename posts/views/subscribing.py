@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from posts.models import Post
 from publishing.lens import Lens, lens_of
 from publishing.public import public
 from series.models import Book
+from series.pages import SHELF_PAGE
 
 # A post or page of the site's own, in no book: more to try a reader on than the feed of one entry.
 READER_TEST = "does-your-reader-show-this"
@@ -58,12 +60,12 @@ class SubscribeView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens, asked = lens_of(self.request), self.request.GET
-        books = list(Book.objects.visible(lens.at).only("title", "slug", "language", "release_at"))
-        chosen = next((book for book in books if book.slug == asked.get("book")), None)
+        books, chosen, has_more = _books(asked.get("book", ""), lens)
         reader_test, shown_at = _reader_test(lens)
         return super().get_context_data(
             canonical_url=settings.SITE_URL + reverse("posts:subscribe"),
             everything=addresses("feed"),
+            has_more_books=has_more,
             books=[{"book": book, "feed": addresses("book-feed", book=book.slug)} for book in books],
             specimen=addresses("specimen"),
             specimen_html=mark_safe(specimen_html()),  # noqa: S308  (made by `render`, which sanitises)
@@ -90,6 +92,21 @@ class SubscribeView(TemplateView):
             return {}
         turn = Drip(day, pace, timezone.get_current_timezone()).turn(0)
         return {"drip": addresses("drip", book=book.slug, start=start, pace=pace), "first_turn": turn}
+
+
+def _books(slug: str, lens: Lens) -> tuple[list[Book], Book | None, bool]:
+    """The first books of the shelf, that with `slug` before them if it is none of those; that one; and whether there
+    are more. One query: each book leads here from its own page, so that no list has to name all of a large site.
+    """
+    visible = Book.objects.visible(lens.at)
+    first_ones = visible.values("pk")[: SHELF_PAGE + 1]
+    wanted = visible.filter(Q(pk__in=first_ones) | Q(slug=slug)) if slug else visible.filter(pk__in=first_ones)
+    books = list(wanted.only("title", "slug", "language", "release_at"))
+    chosen = next((book for book in books if book.slug == slug), None)
+    listed = books[:SHELF_PAGE]
+    if chosen is not None and chosen not in listed:
+        listed = [chosen, *listed]
+    return listed, chosen, len(books) > SHELF_PAGE
 
 
 def _reader_test(lens: Lens) -> tuple[Post | None, datetime | None]:

@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from lxml import etree
 
 from posts.views.subscribing import READER_TEST
+from series.models import Book
 from tests.factories import AuthorFactory, BookFactory, ChapterFactory, PostCreditFactory, PostFactory, TagFactory
 from tests.feeds import HOST, KINDS, fetch, text_of
 from tests.pages import addresses, check_page, words
@@ -60,6 +61,25 @@ def test_form_makes_the_address_of_a_drip(book, reader):
             assert len(fetch(reader, found[0].removeprefix(HOST)).items) == 1
         assert made.cssselect("#pace option[selected]")[0].get("value") == pace
         assert "Monday, 2 March 2026, 06:00" in words(made.cssselect(".drip-made")[0])
+
+
+def test_large_site_names_a_page_of_the_shelf_and_the_book_that_leads_here(reader, django_assert_max_num_queries):
+    for number in range(1, 24):
+        BookFactory(slug=f"book-{number}", position=number)
+    shelf = [f"/books/book-{number}/" for number in range(1, 21)]
+    with django_assert_max_num_queries(5):
+        page = page_of(reader)
+    assert addresses(page, "#one-book ~ h3 a") == shelf
+    assert "/books/" in addresses(page, "#one-book ~ p a")
+    with django_assert_max_num_queries(5):
+        made = page_of(reader, book="book-23", pace="daily")
+    assert addresses(made, "#one-book ~ h3 a") == ["/books/book-23/", *shelf]
+    assert made.cssselect("#book option[selected]")[0].get("value") == "book-23"
+    assert addresses(made, ".drip-made a")[0] == f"{HOST}/books/book-23/drip/2026-03-04/daily.atom"
+    assert addresses(page_of(reader, book="book-2"), "#one-book ~ h3 a") == shelf
+    assert len(list(etree.fromstring(reader.get("/feeds.opml").content).iter("outline"))) == 1 + 2 * 24
+    Book.objects.filter(position__gt=20).update(status="draft", release_at=None)
+    assert "/books/" not in addresses(page_of(reader), "#one-book ~ p a")
 
 
 def test_day_left_empty_is_today(book, reader):

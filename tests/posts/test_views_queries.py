@@ -36,7 +36,7 @@ QUERIES = {
     "/search/?q=chapter": 5,
     "/feeds/posts.atom": 3,
     "/feeds/posts.rss": 3,
-    "/feeds/posts/1.atom": 4,
+    "/feeds/posts/1.atom": 3,
     "/books/primer/feed.json": 3,
     "/tags/mathematics/feed.atom": 3,
     "/authors/author-a/feed.atom": 3,
