@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tests.driving import CONNECTIONS, Case, ask, measure, percentile
 from tests.library import libraries
-from tests.servers import WORKERS, bare, load, machine, memory, running, told
+from tests.servers import WORKERS, bare, load, machine, running, told
 
 # What readers and feed readers ask for most.
 PAGES = {
@@ -91,6 +91,11 @@ def ratio(pairs):
     return statistics.median(their.cpu / our.cpu for our, their in pairs)
 
 
+def typical(pairs):
+    """The site's CPU per request in µs: the median over the rounds."""
+    return statistics.median(our.cpu for our, _their in pairs)
+
+
 def growth(sizes, posts):
     """What a page costs in a library against the smallest, each round by itself."""
     pairs = zip(sizes[posts], sizes[min(sizes)], strict=True)
@@ -126,14 +131,10 @@ def show(made, warm=WARM, cold=COLD):
         with ExitStack() as stack:
             told(f"{title}: starting the sites")
             sites = {posts: stack.enter_context(running(made[posts], DEMO=0, **values)) for posts in made}
-            fresh = memory(next(iter(sites.values())).process.pid)
             found[title] = compared(title, sites, effort)
-            taken = {posts: memory(site.process.pid) for posts, site in sites.items()}
         told("")
         print(*table(title, found[title]), "", sep="\n")
-        held = ", ".join(f"{taken[posts]:.0f} MiB with {posts:,} posts" for posts in taken)
-        kept = "their pages among them" if title == "warm" else "with no pages kept"
-        print(f"{effort}, {load()}.\nMemory of {WORKERS} workers, proportional: {fresh:.0f} MiB before, {held}, {kept}.\n")
+        print(f"{effort}, {WORKERS} workers each; {load()}.\n")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What measures a server: the site as it is deployed, the bare server beside it, and the kernel's accounting of both."""
+"""What measures a server: the site as it is deployed, a bare server beside it, and the kernel's accounting."""
 
 import base64
 import json

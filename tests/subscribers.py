@@ -25,7 +25,7 @@ import brotli
 
 from tests.house.site import environment
 from tests.house.sources import ROOT
-from tests.ratios import WORKERS, cpu, memory, running
+from tests.servers import WORKERS, cpu, memory, running
 
 # Seconds between polls, and how many of a hundred subscribers have that habit.
 INTERVALS = {300: 2, 900: 8, 1_800: 50, 3_600: 40}
