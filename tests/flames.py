@@ -169,10 +169,8 @@ def picture(title, folded, notes):
 def main(address=ADDRESS, seconds="20"):
     asker = Asker()
     folded, pages = sample(asker, address, float(seconds))
-    notes = [
-        f"{folded.total():,} samples of {pages:,} pages, each the first after an edit; without functions that only pass on",
-        *machine(),
-    ]
+    counted = f"{folded.total():,} samples of {pages:,} pages, each the first after an edit"
+    notes = [f"{counted}; without functions that only pass on", *machine()]
     plots.keep("flames", picture(f"Making {address}", folded, notes))
     text = plots.PICTURES / "flames.txt"
     lines = [f"{';'.join(name for name, _origin in stack)} {count}\n" for stack, count in sorted(folded.items())]
