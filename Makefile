@@ -27,7 +27,7 @@ check: ## lint, types, contracts, templates, docs, migrations
 	bin/install requirements-dev.lock
 	exec bin/check
 
-bench: ## what it costs, against a bare server, with 100, 10,000 and 100,000 posts (POSTS="100 10000": with fewer)
+bench: ## what pages cost against a bare server, with 100, 10,000 and 100,000 posts (POSTS="100 10000": fewer)
 	bin/install requirements.lock
 	exec .venv/bin/python -m tests.bench $(POSTS)
 

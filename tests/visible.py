@@ -3,7 +3,7 @@
     python -m tests.visible [times] [workers]      (20 and 4; on SQLite)
 
 The editor is a browser's requests: the form is opened, a line of the text changed, and "Save and publish the changes"
-sent. Each worker is asked over a connection of its own, which stays with it, a hundred times a second; which worker has
+sent. Each worker is asked over a connection of its own, which stays with it, fifty times a second; which worker has
 which connection the kernel says, so that nothing has to be built into the site for this. Counted is until the answer
 has come that shows the change: from when the form was sent, and from when it was answered, which is after the commit.
 """
@@ -32,7 +32,7 @@ PAGE = "/books/llm-primer-2/training-at-scale/"
 TITLE = "Training at Scale"
 LINE = "This is edition {} of the page."
 SHOWN = re.compile(LINE.format(r"(\d+)").encode())
-EVERY, PATIENCE = 0.01, 10
+EVERY, PATIENCE = 0.02, 10
 
 
 class Editor:
@@ -119,52 +119,76 @@ def link_of(path):
         return ""
 
 
+def connect(site):
+    """A connection that one worker has taken, which it has shown by an answer; and the process that is it."""
+    line = socket.create_connection(("127.0.0.1", site.port), timeout=30)
+    line.sendall(Case("", PAGE, "").request)
+    status, _headers, _body = answer(line.makefile("rb"))
+    assert status.startswith("200"), status
+    return worker_of(site, line), line
+
+
 @dataclass
 class Watcher:
     """Asks one worker again and again; when it first showed each edition, and whether an older one came after."""
 
+    site: object
+    pid: int
     line: socket.socket
     shown: dict = field(default_factory=dict)
     went_back: list = field(default_factory=list)
-    asked: int = 0
 
     def look(self, stream):
-        """Ask once."""
-        self.line.sendall(Case("", PAGE, "").request)
-        status, _headers, body = answer(stream)
+        """Ask once; whether there was an answer."""
+        try:
+            self.line.sendall(Case("", PAGE, "").request)
+            status, _headers, body = answer(stream)
+        except ConnectionError:
+            status = ""
+        if not status:
+            return False
         assert status.startswith("200"), status
-        self.asked += 1
         if found := SHOWN.search(body):
             number = int(found[1])
             if self.shown and number < max(self.shown):
                 self.went_back.append(number)
             self.shown.setdefault(number, time.time())
+        return True
 
     def watch(self, is_over):
-        """Until it is over."""
+        """Until it is over; over another connection to the same worker where it has closed an idle one."""
         stream = self.line.makefile("rb")
         while not is_over.wait(EVERY):
-            self.look(stream)
+            if not self.look(stream):
+                self.line.close()
+                self.line = reached(self.site, {self.pid})[self.pid]
+                stream = self.line.makefile("rb")
+
+
+def reached(site, wanted):
+    """A connection to each of the workers `wanted`: those that another one took are kept open meanwhile."""
+    found, spare = {}, []
+    deadline = time.monotonic() + 60
+    try:
+        while not wanted <= found.keys():
+            assert time.monotonic() < deadline, f"Of {len(wanted)} workers only {len(found)} took a connection."
+            pid, line = connect(site)
+            if pid in wanted and pid not in found:
+                found[pid] = line
+            else:
+                spare.append(line)
+    finally:
+        for line in spare:
+            line.close()
+    return found
 
 
 @contextmanager
-def watching(site, workers):
-    """A watcher of each worker, by process."""
-    found, spare = {}, []
-    deadline = time.monotonic() + 60
-    while len(found) < workers:
-        assert time.monotonic() < deadline, f"Only {len(found)} of {workers} workers took a connection."
-        line = socket.create_connection(("127.0.0.1", site.port), timeout=30)
-        watcher = Watcher(line)
-        watcher.look(line.makefile("rb"))
-        pid = worker_of(site, line)
-        # Those that one has already are kept open meanwhile: else it would be given the next one, too.
-        found.setdefault(pid, watcher)
-        spare.append(line)
-    for line in set(spare) - {watcher.line for watcher in found.values()}:
-        line.close()
+def watching(site):
+    """A watcher of each worker."""
+    found = [Watcher(site, pid, line) for pid, line in reached(site, set(children(site.process.pid))).items()]
     is_over = Event()
-    threads = [Thread(target=watcher.watch, args=(is_over,), daemon=True) for watcher in found.values()]
+    threads = [Thread(target=watcher.watch, args=(is_over,), daemon=True) for watcher in found]
     for thread in threads:
         thread.start()
     try:
@@ -196,18 +220,20 @@ class Publication:
 
 def publications(data_dir, times=20, workers=4, **values):
     """Publish so often on a site of its own, and say when which worker showed it; nothing older may follow."""
-    with running(data_dir, workers, DEMO=1, **values) as site, watching(site, workers) as watchers:
-        editor, made = Editor(site, data_dir), []
-        for number in range(1, times + 1):
-            told(f"published {number} of {times}")
-            sent, came = editor.publish(number)
-            while not all(number in watcher.shown for watcher in watchers.values()):
-                assert time.time() < came + PATIENCE, f"Edition {number} was not shown by all within {PATIENCE} s."
-                time.sleep(EVERY)
-            made.append(Publication(sent, came, tuple(watcher.shown[number] for watcher in watchers.values())))
-        told("")
-        assert len(set(watchers)) == workers
-        assert not any(watcher.went_back for watcher in watchers.values()), "an older page came after a newer one"
+    made = []
+    with running(data_dir, workers, DEMO=1, **values) as site:
+        editor = Editor(site, data_dir)
+        with watching(site) as watchers:
+            assert len(watchers) == workers
+            for number in range(1, times + 1):
+                told(f"published {number} of {times}")
+                sent, came = editor.publish(number)
+                while not all(number in watcher.shown for watcher in watchers):
+                    assert time.time() < came + PATIENCE, f"Edition {number} was not shown within {PATIENCE} s."
+                    time.sleep(EVERY)
+                made.append(Publication(sent, came, tuple(watcher.shown[number] for watcher in watchers)))
+            told("")
+            assert not any(watcher.went_back for watcher in watchers), "an older page came after a newer one"
     return made
 
 

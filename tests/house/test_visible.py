@@ -21,5 +21,6 @@ def test_what_is_published_is_seen_by_all_workers_within_a_second(vendor, tmp_pa
         print(f"\n{vendor}", *visible.table(made), sep="\n")
     assert len(made) == TIMES
     assert all(len(each.shown) == 4 for each in made)
-    late = [each.since_sent for each in made if each.since_sent >= 1]
+    # From the answer, which comes after the commit: how long a form takes to be saved says more of the machine.
+    late = [each.since_answered for each in made if each.since_answered >= 1]
     assert not late, f"{len(late)} of {TIMES} took longer: {late}"
