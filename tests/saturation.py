@@ -134,10 +134,10 @@ def edit(editor, found, is_over):
         editor.publish(found.edits)
 
 
-def saturate(data_dir, minutes):
-    """Run it; what came of it."""
+def saturate(data_dir, minutes, **values):
+    """Run it, with `values` in the site's environment; what came of it."""
     found, is_over = Load(), threading.Event()
-    with running(data_dir, DEMO=1) as site:
+    with running(data_dir, DEMO=1, **values) as site:
         pages = [
             "/",
             "/books/",

@@ -105,7 +105,9 @@ def bare(answers):
         file.write_text(json.dumps(kept))
         listener.set_inheritable(True)
         command = [sys.executable, "-m", "tests.bare", str(listener.fileno()), str(WORKERS), str(file)]
-        values = environment(directory, SECRET_KEY="of no use to anybody, as nothing is signed with it here")
+        secret = "of no use to anybody, as nothing is signed with it here"
+        # As primer/serve.py sets it.
+        values = environment(directory, SECRET_KEY=secret, MALLOC_ARENA_MAX=1)
         process = subprocess.Popen(command, cwd=ROOT, env=values, close_fds=False, start_new_session=True)
         try:
             wait_for_workers(process.pid, WORKERS)
