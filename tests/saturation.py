@@ -125,6 +125,8 @@ class Reader:
             found.note(came - started, kind, status, came - sent)
             if kind == "known" and status == 200:
                 self.tags[case.path] = headers["ETag"]
+        if self.line is not None:
+            self.line.close()
 
 
 def edit(editor, found, is_over):

@@ -197,6 +197,8 @@ def watching(site):
         is_over.set()
         for thread in threads:
             thread.join()
+        for watcher in found:
+            watcher.line.close()
 
 
 @dataclass(frozen=True)
