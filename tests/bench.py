@@ -100,9 +100,9 @@ def made_anew(made):
 def drawing(found):
     """Two panels: warm pages against the bare server, and cold ones, by the size of the library."""
     efforts = {"warm": ratios.WARM, "cold": ratios.COLD}
-    against = {
-        name: [(posts, ratios.ratio(pairs)) for posts, pairs in sizes.items()] for name, sizes in found["warm"].items()
-    }
+    # Those that are in both panels first, so that they have one colour.
+    names = sorted(found["warm"], key=lambda name: "304" in name)
+    against = {name: [(posts, ratios.ratio(pairs)) for posts, pairs in found["warm"][name].items()] for name in names}
     cost = {
         name: [(posts, ratios.typical(pairs) / 1e3) for posts, pairs in sizes.items()]
         for name, sizes in found["cold"].items()
