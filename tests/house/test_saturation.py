@@ -12,7 +12,7 @@ def test_nobody_is_refused_at_saturation_and_memory_stays_flat(tmp_path, capsys)
     with capsys.disabled():
         print("", *saturation.report(found), sep="\n")
     assert not found.faults
-    assert found.edits > 10
+    assert found.edits > 5
     assert {kind for kind, _status in found.statuses} == set(saturation.MIXTURE)
     assert found.statuses["known", 304] > 1_000
     _slope, share = found.rise()
