@@ -1,136 +1,140 @@
-"""`make bench`: how fast this machine renders a long chapter, starts the site and serves the pages of the demo library,
-what a page costs against a bare server that gives back the same bytes (tests/ratios.py), and what it costs to make one
-anew (tests/cold.py).
+"""`make bench`: what this machine makes of the site, by processors' time and against a bare server.
 
-    python -m tests.bench [requests for each page]
+    python -m tests.bench [posts …]      (100 10000 100000; `make bench POSTS="100 10000"`)
 
-Every request is a whole page, one after the other on one connection, so the times are what one reader waits; the last
-column is what eight readers get at once.
+In this order: rendering and the texts made to be slow; the start; memory; warm and cold pages of libraries of each
+size, the bare server beside them (tests/ratios.py); pages made in one process, with their queries (tests/cold.py); an
+import (tests/importing.py); publishing (tests/visible.py). How far it has come is said on standard error.
 """
 
-import http.client
 import os
-import platform
-import re
-import statistics
+import random
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 
-import django
-import gunicorn
-
-from rendering import render
-from tests import ratios
+from rendering.formulas import FormulaError, convert
+from rendering.texts import Text
+from tests import importing, plots, ratios, visible
+from tests.driving import ask, drive
 from tests.house.site import Running
 from tests.house.sources import ROOT
+from tests.library import libraries
 from tests.rendering import hostile
-from tests.rendering.reading import ten_thousand_words
+from tests.rendering.reading import formulas
+from tests.servers import WORKERS, machine, memory, running, told
 
-READERS = 8
-
-
-def first(pattern, page):
-    """The first address on a page that looks like this."""
-    found = re.search(f'href="({pattern})"', page)
-    assert found, f"no link like {pattern}"
-    return found[1]
-
-
-def addresses(site):
-    """One of each kind of page, found as a reader finds them: by following links."""
-    shelf = site.get("/books/")[1]
-    book = first(r"/books/[a-z0-9-]+/", shelf)
-    return {
-        "home": "/",
-        "shelf": "/books/",
-        "book's index": book,
-        "post": first(rf"{book}[a-z0-9-]+/", site.get(book)[1]),
-        "archive": "/archive/",
-        "feed": "/feeds/posts.rss",
-        "not found": "/books/no-such-book/",
-    }
-
-
-def fetch(connection, address):
-    """Seconds and bytes of one answer."""
-    started = time.perf_counter()
-    connection.request("GET", address, headers={"Accept-Encoding": "br, gzip"})
-    size = len(connection.getresponse().read())
-    return time.perf_counter() - started, size
-
-
-def read(port, address, count):
-    """Times and size of `count` answers on one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        answers = [fetch(connection, address) for _ in range(count)]
-    finally:
-        connection.close()
-    return [seconds for seconds, _ in answers], answers[0][1]
-
-
-def together(port, address, count):
-    """Pages a second that eight readers get at once."""
-    started = time.perf_counter()
-    with ThreadPoolExecutor(READERS) as readers:
-        list(readers.map(lambda _: read(port, address, count), range(READERS)))
-    return READERS * count / (time.perf_counter() - started)
-
-
-def started(data_dir, title):
-    """A site that answers, and the seconds that it took."""
-    site = Running(data_dir)
-    site.said("Stop it with Ctrl-C", seconds=120)
-    site.get("/healthz")
-    print(f"{title:30} {time.monotonic() - site.started:6.2f} s")
-    return site
+SIZES = (100, 10_000, 100_000)
+POSTS = 40
+TIMES = 20
 
 
 def rendering():
-    """What a long chapter costs its author each time it is saved."""
-    source = ten_thousand_words()
-    begun = time.perf_counter()
-    words = render(source).words
-    print(f"\n{words} words with 200 formulas and 50 listings rendered in {(time.perf_counter() - begun) * 1e3:.0f} ms")
+    """What posts and formulas cost whoever saves them, on one core."""
+    told("Rendering")
+    material = importing.Material()
+    macros = "\n".join(f"{name} = {meaning}" for name, meaning in material.macros.items())
+    texts = [Text(material.text(random.Random(number), f"{number}"), "en", macros) for number in range(POSTS + 1)]
+    texts[0].render()
+    begun = time.process_time()
+    words = sum(text.render().words for text in texts[1:]) // POSTS
+    taken = time.process_time() - begun
+    print(f"{'rendering':34} {POSTS / taken:8.1f} posts/CPU s   ({words} words, 30 formulas, 6 listings)")
+    corpus = formulas("formulas") + formulas("katex-formulas")
+    begun, refused = time.process_time(), 0
+    for tex, display in corpus:
+        try:
+            convert(tex, display, ())
+        except FormulaError:
+            refused += 1
+    taken = time.process_time() - begun
+    share = 1 - refused / len(corpus)
+    print(f"{'formulas of the corpus':34} {len(corpus) / taken:8.1f} a CPU s   ({share:.1%} of {len(corpus)} are set)")
 
 
 def slowest():
-    """The ten worst of texts made to be slow, at 100 kB."""
+    """The five worst of texts made to be slow, at 100 kB."""
+    told("Rendering what is made to be slow")
     hostile.seconds(hostile.MADE["one word"], 1_000)
     taken = {name: hostile.seconds(make, 100_000) for name, make in hostile.MADE.items()}
-    print(f"\n{'100 kB made to be slow':30} {'CPU':>8}")
-    for name in sorted(taken, key=lambda name: -taken[name])[:10]:
-        print(f"{name:30} {taken[name]:6.2f} s")
+    for name in sorted(taken, key=lambda name: -taken[name])[:5]:
+        print(f"{'100 kB made slow: ' + name:34} {taken[name]:8.2f} s")
 
 
-def main(count):
+def started(data_dir, title):
+    """Print the seconds until a site answers."""
+    told(title)
+    with Running(data_dir, WEB_CONCURRENCY=WORKERS) as site:
+        site.said("Stop it with Ctrl-C", seconds=300)
+        site.get("/healthz")
+        print(f"{title:34} {time.monotonic() - site.started:8.2f} s")
+        site.stop()
+
+
+def occupied(data_dir):
+    """Print the memory of one site alone: what processes share, beside others, would count for less."""
+    print()
+    for title, values in (("no pages kept", {"PAGE_CACHE": 0}), ("pages kept", {})):
+        told(f"Memory, {title}")
+        with running(data_dir, DEMO=0, **values) as site:
+            ask(site.port, ratios.Case("", "/healthz").request)
+            before = memory(site.process.pid)
+            for case in ratios.cases(site):
+                drive(site.port, case.request, 40)
+            after = memory(site.process.pid)
+            print(f"{'memory, ' + title:34} {before:8.0f} MiB before, {after:.0f} MiB after 40 of each page")
+    print(f"{WORKERS} workers and their master, proportional set size.\n")
+
+
+def made_anew(made):
+    """Pages made in one process, in the library of each size."""
+    for posts, data_dir in made.items():
+        told(f"Pages made in one process, {posts:,} posts")
+        print(f"{posts:,} posts, in one process, with its queries:", flush=True)
+        own = {**os.environ, "DATA_DIR": str(data_dir)}
+        subprocess.run([sys.executable, "-m", "tests.cold"], cwd=ROOT, env=own, check=True)
+        print()
+
+
+def drawing(found):
+    """Two panels: warm pages against the bare server, and cold ones, by the size of the library."""
+    efforts = {"warm": ratios.WARM, "cold": ratios.COLD}
+    # Those that are in both panels first, so that they have one colour.
+    names = sorted(found["warm"], key=lambda name: "304" in name)
+    against = {name: [(posts, ratios.ratio(pairs)) for posts, pairs in found["warm"][name].items()] for name in names}
+    cost = {
+        name: [(posts, ratios.typical(pairs) / 1e3) for posts, pairs in sizes.items()]
+        for name, sizes in found["cold"].items()
+        if "304" not in name
+    }
+    panels = [
+        plots.Panel("Kept pages: requests per CPU second, the bare server's are 1", against, is_log_x=True),
+        plots.Panel("Pages made anew: CPU in ms", cost, is_log_x=True, is_log_y=True, x_title="posts"),
+    ]
+    notes = [*machine(), *(f"{title}: {effort}" for title, effort in efforts.items())]
+    plots.keep("bench", plots.picture("What a page costs in a library of so many posts", notes, panels))
+
+
+def main(sizes):
+    begun = time.monotonic()
+    print(*machine(), "", sep="\n")
     rendering()
     slowest()
     with tempfile.TemporaryDirectory() as data_dir:
-        with started(data_dir, "first start, with the library") as site:
-            site.stop()
-        with started(data_dir, "start again") as site:
-            print(f"\n{'page':14} {'median':>9} {'slowest 5 %':>12} {'bytes':>8} {'pages/s':>9}")
-            for name, address in addresses(site).items():
-                read(site.port, address, 4)
-                times, size = read(site.port, address, count)
-                slow = statistics.quantiles(times, n=20)[-1]
-                rate = together(site.port, address, count // READERS + 1)
-                print(f"{name:14} {statistics.median(times) * 1e3:6.1f} ms {slow * 1e3:9.1f} ms {size:8} {rate:9.0f}")
-            site.stop()
-        print(
-            f"\nPython {platform.python_version()}, Django {django.__version__}, gunicorn {gunicorn.__version__}, ",
-            end="",
-        )
-        print(f"{os.cpu_count()} cores, {platform.machine()}\n")
-        ratios.show(data_dir)
-    alone = {name: value for name, value in os.environ.items() if name != "DATA_DIR"}
-    print(flush=True)
-    subprocess.run([sys.executable, "-m", "tests.cold"], cwd=ROOT, env=alone, check=True)
+        started(data_dir, "first start, with the demo library")
+        started(data_dir, "start again")
+    with libraries(*sizes) as made:
+        occupied(made[min(sizes)])
+        found = ratios.show(made)
+        made_anew(made)
+    told("Importing")
+    importing.show(400)
+    print()
+    visible.show(TIMES)
+    drawing(found)
+    print(f"It took {(time.monotonic() - begun) / 60:.0f} minutes.", *machine(), sep="\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else 100)
+    main([int(given) for given in sys.argv[1:]] or SIZES)

@@ -43,17 +43,14 @@ ADDRESSES = {
 
 def prepare(posts, has_demo):
     """A library in the DATA_DIR of the environment."""
-    import django
     from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    from tests.library import BEGUN, fill, lay_out
+
+    lay_out()
     if has_demo:
         with open(os.devnull, "w") as nowhere:
             call_command("load_demo", stdout=nowhere)
-    from tests.library import BEGUN, fill
-
     fill(posts, 0 if has_demo else BEGUN)
 
 

@@ -1,6 +1,6 @@
 """Makes a library of any size, in books of forty, for what measures: rows alone, of one text that is rendered once.
 
-    DATA_DIR=… SECRET_KEY=… python -m tests.library COUNT [BEGUN]
+    DATA_DIR=… SECRET_KEY=… python -m tests.library COUNT [BEGUN]      (100,000 take four minutes and 7 GB)
 
 Of any size, it fills the same two years, and January 2020 with as much as a page of it shows; `begun` of its posts
 are the first of books that have only just begun, which stand in front on the shelf. So a page shows as much in a small
@@ -8,8 +8,17 @@ library as in a large one, and where it costs more, the library's size is why.
 """
 
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.house.site import environment
+from tests.house.sources import ROOT
+from tests.servers import told
 
 BOOK = 40
 FIRST, LAST = datetime(2020, 1, 1, 9, tzinfo=UTC), datetime(2021, 12, 31, 9, tzinfo=UTC)
@@ -17,6 +26,8 @@ FIRST, LAST = datetime(2020, 1, 1, 9, tzinfo=UTC), datetime(2021, 12, 31, 9, tzi
 DENSE, MONTH = 50, timedelta(days=30)
 # As many as a page of the shelf shows.
 BEGUN = 20
+# What a post takes on the disk, with its place in the search.
+POST = 75_000
 
 
 def chapter_text():
@@ -116,14 +127,42 @@ def fill(count, begun=0):
     books = [(f"Book {number}", begun + number, size) for number, size in enumerate(sizes, 1)]
     books += [(f"Begun {number}", number, 1) for number in range(1, begun + 1)]
     for start in range(0, len(books), 50):
+        told(f"A library of {count:,} posts: {maker.made:,} are made")
         with transaction.atomic():
             for book in books[start : start + 50]:
                 maker.book(*book)
+    told("")
 
 
-if __name__ == "__main__":
+def lay_out():
+    """An empty database in the DATA_DIR of the environment, and static files to serve; nothing where they are there."""
     import django
+    from django.core.management import call_command
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primer.settings")
     django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@contextmanager
+def libraries(*sizes):
+    """The data directories of libraries of these sizes, `{posts: directory}`, each made by a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="primer-libraries-") as directory:
+        room = shutil.disk_usage(directory).free
+        if room < sum(sizes) * POST * 1.2:
+            sys.exit(
+                f"{directory} has room for {room / 1e9:.0f} GB, and libraries of {sum(sizes):,} posts take "
+                f"{sum(sizes) * POST / 1e9:.0f}: ask for smaller ones, `make bench POSTS=10000`, or set TMPDIR."
+            )
+        made = {size: Path(directory, str(size)) for size in sizes}
+        for size, data_dir in made.items():
+            data_dir.mkdir()
+            command = [sys.executable, "-m", "tests.library", str(size), str(min(BEGUN, size // 2))]
+            subprocess.run(command, cwd=ROOT, env=environment(data_dir, SECRET_KEY="x" * 50), check=True)
+        yield made
+
+
+if __name__ == "__main__":
+    lay_out()
     fill(*map(int, sys.argv[1:]))

@@ -1,38 +1,42 @@
 """A million feed readers around a release, at their true rate, against the site as it is deployed.
 
-    python -m tests.subscribers [subscribers] [minutes]
+    python -m tests.subscribers [subscribers] [minutes]      (1,000,000 and 10)
 
 Each has an address (everything, a book, a book from its start), an interval of five to sixty minutes and habits: most
 send a tag and a date, some a date alone, some nothing; a part of those who come once or twice an hour come on the hour,
 at which a chapter is released. What every answer says is held against the clock: nothing before its hour, nothing
 missed after it. Times are counted from the instant at which a poll was due, so that a queue is seen.
+
+Who had the processors meanwhile is read every second, and at the end the polls of the release's first seconds are sent
+once more, as fast as they are answered, to the site and to a bare server in turn: what the two can bear on this machine
+with this client stands beside what was asked of the site.
 """
 
 import asyncio
 import gc
-import gzip
 import random
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 
-import brotli
-
+from tests import plots
+from tests.driving import ask
 from tests.house.site import environment
 from tests.house.sources import ROOT
-from tests.ratios import WORKERS, cpu, memory, running
+from tests.metering import Meter
+from tests.polling import ENCODINGS, Client, Poll, Tally
+from tests.servers import WORKERS, bare, cpu, load, machine, memory, running
 
 # Seconds between polls, and how many of a hundred subscribers have that habit.
 INTERVALS = {300: 2, 900: 8, 1_800: 50, 3_600: 40}
 VALIDATORS = {"both": 75, "date": 15, "none": 10}
-ENCODINGS = {"gzip": 80, "br": 10, "": 10}
-PUNCTUAL, PUNCTUAL_SPREAD = 0.05, 60
-CONNECTIONS = 64
+# Of those who come once or twice an hour, so many come when the clock strikes: in the seconds after it, as jobs of cron
+# do, or within the minute that systemd's timers allow themselves (AccuracySec, systemd.timer(5)); half of them in 13 s.
+PUNCTUAL, PUNCTUAL_MEAN, PUNCTUAL_SPREAD = 0.05, 20, 60
+# Of a release, the seconds whose polls are sent once more, and how often.
+RUSH, ROUNDS = 3, 3
 # The book that those follow who began long ago.
 FINISHED = "llm-guide"
 # What moves the plan of a chapter that is still to come, as its author does in the outline, and says which it is.
@@ -52,50 +56,6 @@ print(post.uid, post.book.slug)
 """
 
 
-@dataclass
-class Kept:
-    """What a reader remembers of an answer, and whether it held the new entry."""
-
-    tag: str = ""
-    date: str = ""
-    is_new: bool = False
-
-
-@dataclass(slots=True)
-class Poll:
-    """A subscriber's visit: when it is due, in seconds from the start, and who comes with which habits."""
-
-    due: float
-    reader: int
-    path: str
-    encoding: str
-    validators: str
-
-    def request(self, kept):
-        """The bytes of it."""
-        lines = [f"GET {self.path} HTTP/1.1", "Host: localhost"]
-        if self.encoding:
-            lines.append(f"Accept-Encoding: {self.encoding}")
-        if self.validators == "both" and kept.tag:
-            lines.append(f"If-None-Match: {kept.tag}")
-        if self.validators != "none" and kept.date:
-            lines.append(f"If-Modified-Since: {kept.date}")
-        return "\r\n".join([*lines, "", ""]).encode()
-
-
-@dataclass
-class Tally:
-    """What came of all polls: how many answers of each status, seconds from when each was due, faults by name.
-
-    Of `taken`, (when it was due, seconds since then, seconds since the client had sent it): a client that can't keep
-    up is late with sending.
-    """
-
-    statuses: Counter = field(default_factory=Counter)
-    taken: list = field(default_factory=list)
-    faults: Counter = field(default_factory=Counter)
-
-
 def polls(subscribers, seconds, hour, paths, seed=1):
     """All visits within `seconds`, in order; `hour` is when the clock strikes."""
     chance = random.Random(seed)
@@ -104,12 +64,19 @@ def polls(subscribers, seconds, hour, paths, seed=1):
         interval = pick(chance, INTERVALS)
         due = chance.random() * interval
         if interval >= 1_800 and chance.random() < PUNCTUAL:
-            due = hour + min(chance.expovariate(3 / PUNCTUAL_SPREAD), PUNCTUAL_SPREAD)
+            due = hour + late(chance)
         habits = pick(chance, paths), pick(chance, ENCODINGS), pick(chance, VALIDATORS)
         while due < seconds:
             found.append(Poll(due, reader, *habits))
             due += interval
     return sorted(found, key=lambda poll: poll.due)
+
+
+def late(chance):
+    """Seconds after the hour of one who comes on the hour."""
+    while (seconds := chance.expovariate(1 / PUNCTUAL_MEAN)) > PUNCTUAL_SPREAD:
+        continue
+    return seconds
 
 
 def pick(chance, weights):
@@ -128,106 +95,6 @@ def addresses(book):
         f"/books/{book}/feed.rss": 10,
     }
     return public, public | dict.fromkeys(drips, 10 / len(drips))
-
-
-class Client:
-    """Sends each poll at its instant, over connections that stay open, and looks at what comes back."""
-
-    def __init__(self, port, uid, public, tally):
-        self.port, self.uid, self.public, self.tally = port, uid, public, tally
-        self.released_at = float("inf")
-        self.idle = asyncio.LifoQueue()
-        for _ in range(CONNECTIONS):
-            self.idle.put_nowait(None)
-        self.first = {}
-        self.own = {}
-        self.seen = {}
-
-    async def exchange(self, request):
-        """Status, headers, body, and the seconds that it took from when a connection was free to the first byte.
-
-        On a new connection where the server has closed the old one meanwhile.
-        """
-        line = await self.idle.get()
-        began = time.perf_counter()
-        try:
-            for _attempt in range(2):
-                is_fresh = line is None
-                line = line or await asyncio.open_connection("127.0.0.1", self.port)
-                reader, writer = line
-                try:
-                    writer.write(request)
-                    head = await reader.readuntil(b"\r\n\r\n")
-                except (asyncio.IncompleteReadError, ConnectionError):
-                    line = None
-                    if is_fresh:
-                        raise
-                    continue
-                served = time.perf_counter() - began
-                status = int(head[9:12])
-                headers = dict(re.findall(r"^([\w-]+): (.*)\r$", head.decode("latin-1"), re.MULTILINE))
-                length = 0 if status == 304 else int(headers.get("Content-Length", 0))
-                return status, headers, await reader.readexactly(length), served
-            raise ConnectionError("closed twice")
-        finally:
-            self.idle.put_nowait(line)
-
-    def holds(self, path, headers, body):
-        """Whether an answer has the new entry; each version is looked at once."""
-        key = path, headers.get("ETag"), headers.get("Content-Encoding")
-        if key not in self.seen:
-            unpack = {"gzip": gzip.decompress, "br": brotli.decompress}.get(key[2], bytes)
-            self.seen[key] = self.uid in unpack(body)
-        return self.seen[key]
-
-    async def visit(self, poll, started):
-        """One poll, from its instant on."""
-        kept = self.own.get(poll.reader) or self.first.get((poll.path, poll.encoding)) or Kept()
-        sent = time.time()
-        try:
-            status, headers, body, served = await self.exchange(poll.request(kept))
-        except (OSError, asyncio.IncompleteReadError):
-            self.tally.faults["not answered"] += 1
-            return
-        came = time.time()
-        self.tally.statuses[status] += 1
-        self.tally.taken.append((poll.due, came - started - poll.due, served))
-        if status == 200:
-            kept = Kept(headers.get("ETag", ""), headers.get("Last-Modified", ""), self.holds(poll.path, headers, body))
-            self.own[poll.reader] = kept
-        elif status != 304:
-            self.tally.faults[f"status {status}"] += 1
-            return
-        if kept.is_new and came < self.released_at:
-            self.tally.faults["early"] += 1
-        if not kept.is_new and sent > self.released_at and poll.path in self.public:
-            self.tally.faults["missed"] += 1
-
-    async def warm(self, paths):
-        """What readers hold who have come before: each version of each address, asked for once."""
-        for path in paths:
-            for encoding in ENCODINGS:
-                poll = Poll(0, -1, path, encoding, "none")
-                await self.visit(poll, time.time())
-                assert -1 in self.own, f"{path} was not answered: {self.tally.statuses}"
-                self.first[path, encoding] = self.own.pop(-1)
-        self.tally.taken.clear()
-        self.tally.statuses.clear()
-
-    async def run(self, schedule, started):
-        """All of them, each at its instant."""
-        under_way = set()
-        for poll in schedule:
-            wait = started + poll.due - time.time()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            task = asyncio.create_task(self.visit(poll, started))
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
-        await asyncio.gather(*under_way)
-        while not self.idle.empty():
-            if line := self.idle.get_nowait():
-                line[1].close()
 
 
 def schedule_release(data_dir, at):
@@ -266,31 +133,93 @@ async def around_a_release(site, data_dir, tally, subscribers, seconds):
     # A million objects that stay: looking through them for garbage would stop the client for half a second.
     gc.collect()
     gc.freeze()
-    before, own = cpu(site.process.pid), time.process_time()
+    meter = Meter(site.process.pid, [])
+    watching = asyncio.create_task(meter.watch())
     await client.run(schedule, started)
-    report(tally, seconds, cpu(site.process.pid) - before, time.process_time() - own)
-    print(f"{WORKERS} workers take {memory(site.process.pid):.0f} MiB (proportional), their pages among them.")
+    watching.cancel()
+    report(tally, seconds, meter, started)
+    print(
+        f"{WORKERS} workers take {memory(site.process.pid):.0f} MiB (proportional), their pages among them; {load()}."
+    )
+    offered = [poll for poll in schedule if hour <= poll.due < hour + RUSH]
+    print(f"In the {RUSH} s after the hour {len(offered) / RUSH:.0f} polls a second were due.")
+    asked = [poll.request(client.first[poll.path, poll.encoding]) for poll in offered]
+    await borne(site, client, asked)
+    drawing(tally, seconds, hour, f"{subscribers:,} subscribers of {len(paths)} feeds around a release")
 
 
-def report(tally, seconds, spent, own):
-    """A line for each tenth of the time, and for the whole."""
-    print(f"{'from':>6} {'polls/s':>8} {'p50':>9} {'p99':>9}   sent to answered: p50 {'p99':>9}")
+async def borne(site, client, asked):
+    """Print how many of these requests the site and a bare server answer in a second, and what each costs."""
+    answers, places = {}, {}
+    for request in set(asked):
+        places[request] = f"/{len(places)}"
+        answers[places[request]] = ask(site.port, request)
+    moved = [b" ".join([b"GET", places[each].encode(), each.split(b" ", 2)[2]]) for each in asked]
+    with bare(answers) as (port, pid):
+        sides = {
+            "the site": (client, site.process.pid, asked),
+            "the bare server": (Client(port, b"", {}, Tally()), pid, moved),
+        }
+        found = {name: [] for name in sides}
+        for _ in range(ROUNDS):
+            for name, (each, process, requests) in sides.items():
+                before, own = cpu(process), time.process_time()
+                taken = await each.rush(requests)
+                costs = cpu(process) - before, time.process_time() - own
+                found[name].append([len(requests) / taken, *(cost / len(requests) * 1e6 for cost in costs)])
+        for each, _process, _requests in sides.values():
+            each.close()
+    for name, rounds in found.items():
+        rate, ours, theirs = map(statistics.median, zip(*rounds, strict=True))
+        print(f"As fast as answered: {name:15} {rate:5.0f} a second, {ours:4.0f} µs each, its client {theirs:4.0f}.")
+
+
+def report(tally, seconds, meter, started):
+    """A line for each tenth of the time, and for the whole; cores that server, client and others had and lacked."""
+    print(
+        f"{'from':>6} {'polls/s':>7} {'p50':>9} {'p99':>10} {'sent: p50':>10} {'p99':>10} "
+        f"{'server':>7} {'client':>6} {'others':>6} {'lacked':>6}"
+    )
     step = seconds / 10
     for number in range(10):
-        taken = [each for each in tally.taken if number * step <= each[0] < (number + 1) * step]
-        line(f"{number * step:4.0f} s", taken, step)
-    line("all", tally.taken, seconds)
+        start = number * step
+        taken = [each for each in tally.taken if start <= each[0] < start + step]
+        line(f"{start:4.0f} s", taken, step, meter.between(started + start, started + start + step))
+    line("all", tally.taken, seconds, meter.between(started, started + seconds))
     share = tally.statuses[304] / max(sum(tally.statuses.values()), 1)
-    print(f"304: {share:.1%}; the server used {spent / seconds:.0%} of one core, this client {own / seconds:.0%}.")
+    print(f"304: {share:.1%}. Server, client and others: cores that they had; lacked: threads that waited for one.")
     print("Early, missed, failed: " + (", ".join(f"{n} {what}" for what, n in tally.faults.items()) or "none") + ".")
 
 
-def line(title, taken, seconds):
+def line(title, taken, seconds, cores):
     """How many, and within which times: since they were due, and since they were sent."""
     if len(taken) > 1:
         due, sent = (statistics.quantiles([each[which] for each in taken], n=100) for which in (1, 2))
-        times = [f"{cuts[place] * 1e3:6.1f} ms" for cuts in (due, sent) for place in (49, 98)]
-        print(f"{title:>6} {len(taken) / seconds:8.0f} {times[0]} {times[1]}   {times[2]:>22} {times[3]}")
+        times = " ".join(f"{cuts[place] * 1e3:7.1f} ms" for cuts in (due, sent) for place in (49, 98))
+        had = " ".join(f"{value:6.2f}" for value in cores.values()) if cores else ""
+        print(f"{title:>6} {len(taken) / seconds:7.0f} {times} {had}")
+
+
+def drawing(tally, seconds, hour, title):
+    """Polls per second and their times, in steps of a second or of a two-hundredth of the time."""
+    step = max(1, seconds / 200)
+    groups = {}
+    for due, since_due, _since_sent in tally.taken:
+        groups.setdefault(int(due // step), []).append(since_due * 1e3)
+    places = {(number + 0.5) * step - hour: group for number, group in sorted(groups.items()) if len(group) > 1}
+    cuts = {place: statistics.quantiles(group, n=100) for place, group in places.items()}
+    marks = {"the hour": 0}
+    rates = [(place, len(group) / step) for place, group in places.items()]
+    times = {name: [(place, cut[at]) for place, cut in cuts.items()] for name, at in (("p50", 49), ("p99", 98))}
+    panels = [
+        plots.Panel("Polls per second", {"polls": rates}, marks=marks),
+        plots.Panel(
+            "From when a poll was due until it was answered, ms", times, is_log_y=True, marks=marks, x_title="seconds"
+        ),
+    ]
+    faults = ", ".join(f"{count} {what}" for what, count in tally.faults.items()) or "none"
+    notes = [f"Early, missed, failed: {faults}", *machine()]
+    plots.keep("release", plots.picture(title, notes, panels))
 
 
 if __name__ == "__main__":
