@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from html import escape
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -15,6 +18,7 @@ _BLOCKS = frozenset(
 )
 _BLANKS = re.compile(r"\s+")
 _SPACES = re.compile(r"[^\S ]|\s\s")
+_MATH = re.compile(r"<math[ >].*?</math>", re.DOTALL)
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 Piece = tuple[str, str]
@@ -25,12 +29,16 @@ def plain_text(markup: str) -> str:
     return read(markup)[0]
 
 
-def read(markup: str) -> tuple[str, int]:
-    """The plain text, and how many words a reader reads: code counts none, a formula one."""
-    root = tree(markup)
+def read(markup: str, lines: Mapping[str, str] = MappingProxyType({})) -> tuple[str, int]:
+    """The plain text, and how many words a reader reads: code counts none, a formula one.
+
+    `lines` tells formulas by their markup as they are written in one line; any other is read here.
+    """
+    root = tree(_MATH.sub(lambda math: _known(math[0], lines), markup) if lines else markup)
     for math in list(root.iter("math")):
-        _replace(math, linear(math))
-    pieces = [*_pieces(root)]
+        if len(math):
+            _replace(math, linear(math))
+    pieces = _pieces(root)
     text = "".join(content for _, content in pieces)
     words = sum(len(_WORD.findall(content)) for kind, content in pieces if kind == "prose")
     formulas = sum(kind == "formula" for kind, _ in pieces)
@@ -45,6 +53,11 @@ def tree(markup: str) -> etree._Element:
     document = etree.fromstring(f"<div>{markup}</div>".encode(), parser)
     body = document.find("body/div")
     return body if body is not None else document
+
+
+def _known(markup: str, lines: Mapping[str, str]) -> str:
+    line = lines.get(markup)
+    return markup if line is None else f"<math>{escape(line, quote=False)}</math>"
 
 
 def _replace(math: etree._Element, text: str) -> None:
