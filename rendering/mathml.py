@@ -12,7 +12,7 @@ from lxml import etree
 from rendering import colours
 from rendering.linear import linear
 from rendering.mathml_mending import mend
-from rendering.mathml_schema import to_classes
+from rendering.mathml_schema import part, to_classes
 from rendering.mathml_styles import CLASSES, classes_for, declarations
 
 ELEMENTS = frozenset(
@@ -67,7 +67,7 @@ class Formula:
 def tidy(markup: str, tex: str) -> Formula:
     """Return the engine's `markup` of `tex` as it may stand in a page. Raises MathMLError where it is not XML."""
     root = parse(markup)
-    annotation = root.find("semantics/annotation")
+    annotation = part(root, "annotation")
     if annotation is not None:
         # As the author typed it, not as the engine was given it.
         annotation.text = tex
@@ -186,7 +186,7 @@ def _colour_classes(attributes: Mapping[str, str]) -> list[str]:
 
 def _take_tag(root: etree._Element) -> str:
     """Unwrap a table that the engine made only to set one line's tag beside it, and return the tag."""
-    table = root.find("semantics/mtable")
+    table = part(root, "mtable")
     rows = [] if table is None else table.findall("mtr")
     if table is None or len(rows) != 1:
         return ""

