@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from exchange.folder import BookFolder, LooseFolder
+from exchange.folder import BookFolder
 from exchange.papers import Paper
 from posts.models import Post
 from posts.saving import images_of, text_of
@@ -40,19 +40,18 @@ class Proofs:
         return self._rendered.get(text) or text.render()
 
 
-def texts_of(folder: BookFolder | LooseFolder, images: Images, *, has_new_pictures: bool) -> list[Text]:
-    """Which texts an import of the folder will have to render, as far as can be seen beforehand."""
-    book = book_as_told(folder) if isinstance(folder, BookFolder) else None
-    stored = _stored(folder.papers) if not has_new_pictures and not _is_set_anew(book) else {}
-    posts = [Post(book=book, body=paper.body, language=paper.language) for paper in folder.papers
+def texts_of(papers: Sequence[Paper], book: Book | None, images: Images, *, has_new_pictures: bool) -> list[Text]:
+    """Which texts an import of papers into a book as told, or into none, will render, as far as is seen beforehand."""
+    stored = _stored(papers) if not has_new_pictures and not _is_set_anew(book) else {}
+    posts = [Post(book=book, body=paper.body, language=paper.language) for paper in papers
              if stored.get(paper.uid) != (paper.body, paper.language)]  # fmt: skip
     return list(dict.fromkeys(text_of(post, images) for post in posts))
 
 
 def book_as_told(folder: BookFolder) -> Book:
     """The book as it will be, without a row."""
-    found = Book.objects.filter(uid=folder.uid).first()
-    return Book(pk=found.pk if found is not None else None, uid=folder.uid, **folder.fields)
+    key = Book.objects.filter(uid=folder.uid).values_list("pk", flat=True).first()
+    return Book(pk=key, uid=folder.uid, **folder.fields)
 
 
 def _is_set_anew(book: Book | None) -> bool:

@@ -39,7 +39,7 @@ def test_unchanged_posts_take_as_many_queries_however_many_they_are(tmp_path):
         report, number = queries(folder)
         assert (report.same, report.new, report.changed) == (count, 0, 0)
         counts.append(number)
-    assert counts == [17, 17]
+    assert counts == [15, 15]
 
 
 @pytest.mark.django_db
