@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from exchange.folder import BookFolder
 from exchange.papers import Paper
+from posts import search
 from posts.models import Post
 from posts.saving import images_of, text_of
 from rendering import Rendered
@@ -17,27 +18,38 @@ SETTING = ("macros", "language", "bibliography")
 
 
 class Proofs:
-    """Rendered texts, known again by all that they were rendered with.
+    """Rendered texts and their words for the search, known again by all that they were rendered with.
 
     What somebody changed between the reading and the writing is another text, and is rendered while it is written.
     """
 
     def __init__(self) -> None:
         self._rendered: dict[Text, Rendered] = {}
+        self._read: dict[Text, search.Entry] = {}
         self._images: dict[int | None, Images] = {}
 
     def make(self, texts: Sequence[Text], presses: Presses, step: Callable[[], None]) -> None:
-        """Render texts on all cores; `step` is called after each."""
+        """Render texts on all cores, and read each when it comes; `step` is called after each."""
         for text, rendered in zip(texts, presses.rendered(texts), strict=True):
             self._rendered[text] = rendered
+            self._read[text] = search.Entry.of(
+                0, title="", summary="", text=rendered.text, html=rendered.html, language=text.language
+            )
             step()
 
     def of(self, post: Post) -> Rendered:
         """The body of a post among its surroundings as they are now; pictures of its book are asked for once."""
+        text = self._text(post)
+        return self._rendered.get(text) or text.render()
+
+    def read(self, post: Post) -> search.Entry | None:
+        """What the search has read of that body, if it was rendered beforehand."""
+        return self._read.get(self._text(post))
+
+    def _text(self, post: Post) -> Text:
         if post.book_id not in self._images:
             self._images[post.book_id] = images_of(post.book)
-        text = text_of(post, self._images[post.book_id])
-        return self._rendered.get(text) or text.render()
+        return text_of(post, self._images[post.book_id])
 
 
 def texts_of(papers: Sequence[Paper], book: Book | None, images: Images, *, has_new_pictures: bool) -> list[Text]:

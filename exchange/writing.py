@@ -144,7 +144,8 @@ def _new(paper: Paper, setting: Setting, report: Report, tags: dict[str, Tag]) -
     rendered = setting.proofs.of(post)
     _warn(paper, rendered, report)
     authors = setting.authors.named(paper.authors or (), paper.path)
-    return NewPost(post, rendered, authors, list({_tag(name, paper, tags) for name in paper.tags}))
+    return NewPost(post, rendered, authors, list({_tag(name, paper, tags) for name in paper.tags}),
+                   setting.proofs.read(post))  # fmt: skip
 
 
 def _added(new: Sequence[tuple[Paper, NewPost]], setting: Setting, report: Report) -> bool:
