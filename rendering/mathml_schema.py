@@ -86,7 +86,10 @@ def from_classes(math: etree._Element) -> None:
 
 def part(math: etree._Element, tag: str) -> etree._Element | None:
     """The first element of that name right below the formula's semantics; a path takes ten times as long to follow."""
-    return next((found for row in math.iterchildren("semantics") for found in row.iterchildren(tag)), None)
+    for row in math.iterchildren("semantics"):
+        for found in row.iterchildren(tag):
+            return found
+    return None
 
 
 def _fill_nothing(math: etree._Element) -> None:
