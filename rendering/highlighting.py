@@ -86,7 +86,7 @@ def _is_repetitive(code: str) -> bool:
     return len(data) > most * len(zlib.compress(data, 6))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _coloured(code: str, language: str) -> str:
     """Listings are remembered as formulas are: whoever edits a text changes one of them at a time."""
     try:
