@@ -161,9 +161,7 @@ def _added(new: Sequence[tuple[Paper, NewPost]], setting: Setting, report: Repor
     return True
 
 
-def _write(
-    paper: Paper, post: Post, setting: Setting, report: Report, tags: dict[str, Tag], named: Named
-) -> None:
+def _write(paper: Paper, post: Post, setting: Setting, report: Report, tags: dict[str, Tag], named: Named) -> None:
     is_new = post.pk is None
     release, warning = plan(post, paper.said, setting.at, paper.path)
     if warning:

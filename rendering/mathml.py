@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import cast
 
 from lxml import etree
 
@@ -111,7 +112,8 @@ def inner_html(element: etree._Element) -> str:
 
 
 def _tidy_element(element: etree._Element) -> None:
-    attributes = dict(element.items())
+    # Their names and values are texts, which the stubs of lxml leave open.
+    attributes = cast("dict[str, str]", dict(element.items()))
     if not attributes and element.tag in ELEMENTS:
         # As most of them are: letters, and rows.
         return
@@ -136,7 +138,7 @@ def _tidy_element(element: etree._Element) -> None:
             del element.attrib[name]
         elif name in LENGTHS:
             _check_length(value)
-    if kept or names:
+    if kept or "class" in attributes:
         _set_classes(element, kept)
 
 

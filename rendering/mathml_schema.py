@@ -59,9 +59,9 @@ def to_classes(math: etree._Element) -> None:
             if style in present and (name := _CLASSES.get((style, str(element.get(style))))):
                 element.set("class", " ".join([*element.get("class", "").split(), name]))
                 del element.attrib[style]
-        for name in present:
-            if name in vain:
-                del element.attrib[str(name)]
+        for attribute in present:
+            if attribute in vain:
+                del element.attrib[attribute]
 
 
 @cache

@@ -30,12 +30,12 @@ def plain_text(markup: str) -> str:
     return read(markup)[0]
 
 
-def read(markup: str, lines: Mapping[str, str] = MappingProxyType({})) -> tuple[str, int]:
+def read(markup: str, known: Mapping[str, str] = MappingProxyType({})) -> tuple[str, int]:
     """The plain text, and how many words a reader reads: code counts none, a formula one.
 
-    `lines` tells formulas by their markup as they are written in one line; any other is read here.
+    `known` tells formulas by their markup as they are written in one line; any other is read here.
     """
-    root = tree(_MATH.sub(lambda math: _known(math[0], lines), markup) if lines else markup)
+    root = tree(_MATH.sub(lambda math: _in_one_line(math[0], known), markup) if known else markup)
     for math in list(root.iter("math")):
         if len(math):
             _replace(math, linear(math))
@@ -56,8 +56,8 @@ def tree(markup: str) -> etree._Element:
     return body if body is not None else document
 
 
-def _known(markup: str, lines: Mapping[str, str]) -> str:
-    line = lines.get(markup)
+def _in_one_line(markup: str, known: Mapping[str, str]) -> str:
+    line = known.get(markup)
     return markup if line is None else f"<math>{escape(line, quote=False)}</math>"
 
 
