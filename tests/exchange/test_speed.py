@@ -135,7 +135,7 @@ def test_search_keeps_of_imported_posts_what_it_keeps_of_others(tmp_path):
 
 @pytest.mark.django_db
 def test_unchanged_posts_take_a_twentieth_of_new_ones(tmp_path):
-    [folder] = write_books(tmp_path, presses.FEW - 1)
+    [folder] = write_books(tmp_path, 12)
     spent = []
     for _time in range(3):
         start = time.thread_time()
