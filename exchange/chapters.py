@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -34,18 +35,21 @@ def match(book: Book, folder: BookFolder, posts: dict[UUID, Post]) -> list[Chapt
         if paper.is_chapter_itself and paper.uid in posts
     }
     found: list[Chapter | None] = [None] * len(plans)
-    likenesses: tuple[Callable[[int, ChapterPlan, Chapter], bool], ...] = (
-        lambda index, plan, row: row.uid == plan.uid,
-        lambda index, plan, row: row.pk == own.get(index),
-        lambda index, plan, row: row.slug == plan.slug,
-        lambda index, plan, row: row.number is not None and row.number == plan.number,
+    likenesses: tuple[tuple[list[Any], Callable[[Chapter], Any]], ...] = (
+        ([plan.uid for plan in plans], lambda row: row.uid),
+        ([own.get(index) for index in range(len(plans))], lambda row: row.pk),
+        ([plan.slug for plan in plans], lambda row: row.slug),
+        ([plan.number for plan in plans], lambda row: row.number),
     )
-    for is_like in likenesses:
-        for index, plan in enumerate(plans):
-            row = next((row for row in free if found[index] is None and is_like(index, plan, row)), None)
-            if row is not None:
-                found[index] = row
-                free.remove(row)
+    for wanted, key in likenesses:
+        left: defaultdict[Any, deque[Chapter]] = defaultdict(deque)
+        for row in free:
+            left[key(row)].append(row)
+        for index, value in enumerate(wanted):
+            if found[index] is None and value is not None and left[value]:
+                found[index] = left[value].popleft()
+        taken = {row.pk for row in found if row is not None}
+        free = [row for row in free if row.pk not in taken]
     return found
 
 

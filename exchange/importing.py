@@ -82,7 +82,7 @@ def _prepare(
         check_fields(book, folder.file)
     pictures = shelf.prepare(book, folder.pictures, folder.papers, faults)
     faults.settle()
-    texts = texts_of(folder, pictures, has_new_pictures=shelf.has_new)
+    texts = texts_of(folder.papers, book, pictures, has_new_pictures=shelf.has_new)
     for _paper in folder.papers[len(texts) :]:
         step()
     with nullcontext(presses) if presses is not None else Presses() as ready:

@@ -149,7 +149,7 @@ class Keys:
         if not isinstance(value, str):
             self.fault(key, "should be text: put quotes around it")
             return default
-        for character in value:
+        for character in "" if value.isprintable() else value:
             # YAML's escapes can say what no file may hold: "\0", or half of a pair.
             if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
                 self.fault(key, f"holds the invisible character U+{ord(character):04X}: delete it")

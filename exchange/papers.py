@@ -23,6 +23,8 @@ KEYS = (
     *("uid", "title", "slug", "kind", "chapter", "section", "part", "summary", "status", "release_at"),
     *("withdrawn_at", "authors", "tags", "canonical_url", "language"),
 )
+# Asked for once: Django makes the list of an enumeration's values anew each time.
+KINDS, STATUSES = tuple(Kind.values), tuple(Status.values)
 NUMBERED = re.compile(r"(?P<number>\d+)(?:[-_. ]+(?P<rest>.*))?", re.DOTALL)
 HEADING = re.compile(r"^# +(?P<title>\S.*)$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]* *$|\Z)", re.MULTILINE | re.DOTALL)
@@ -107,7 +109,7 @@ def said(keys: Keys) -> dict[str, Any]:
     """Status and dates that are named; what isn't named stays as it is on the site, where it may be decided too."""
     found: dict[str, Any] = {}
     if keys.has("status"):
-        found["status"] = keys.choice("status", Status.values, Status.DRAFT)
+        found["status"] = keys.choice("status", STATUSES, Status.DRAFT)
     for key in ("release_at", "withdrawn_at"):
         if (when := keys.moment(key)) is not None:
             found[key] = when
@@ -124,7 +126,7 @@ def _paper(document: Document, owner: UUID, kind: str, faults: Faults) -> Paper:
         path=document.path,
         uid=keys.uid() or uuid5(owner, document.path.name),
         has_front_matter=document.keys is not None,
-        kind=keys.choice("kind", Kind.values, kind),
+        kind=keys.choice("kind", KINDS, kind),
         title=title,
         slug=keys.line("slug"),
         chapter_key=_chapter_key(keys.line("chapter")),

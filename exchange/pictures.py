@@ -70,7 +70,9 @@ class Shelf:
 
         A new picture is described by the words that the first of the texts has for it.
         """
-        words = words_of(paper.body for paper in papers) if pictures else {}
+        if not pictures:
+            return 0
+        words = words_of(paper.body for paper in papers)
         owner = book.uid if book is not None else NAMESPACE
         rows = self._rows(book)
         count = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from exchange.folder import BookFolder, LooseFolder
+from exchange.folder import BookFolder
 from exchange.papers import Paper
+from posts import search
 from posts.models import Post
 from posts.saving import images_of, text_of
 from rendering import Rendered
@@ -17,42 +18,52 @@ SETTING = ("macros", "language", "bibliography")
 
 
 class Proofs:
-    """Rendered texts, known again by all that they were rendered with.
+    """Rendered texts and their words for the search, known again by all that they were rendered with.
 
     What somebody changed between the reading and the writing is another text, and is rendered while it is written.
     """
 
     def __init__(self) -> None:
         self._rendered: dict[Text, Rendered] = {}
+        self._read: dict[Text, search.Entry] = {}
         self._images: dict[int | None, Images] = {}
 
     def make(self, texts: Sequence[Text], presses: Presses, step: Callable[[], None]) -> None:
-        """Render texts on all cores; `step` is called after each."""
+        """Render texts on all cores, and read each when it comes; `step` is called after each."""
         for text, rendered in zip(texts, presses.rendered(texts), strict=True):
             self._rendered[text] = rendered
+            self._read[text] = search.Entry.of(
+                0, title="", summary="", text=rendered.text, html=rendered.html, language=text.language
+            )
             step()
 
     def of(self, post: Post) -> Rendered:
         """The body of a post among its surroundings as they are now; pictures of its book are asked for once."""
-        if post.book_id not in self._images:
-            self._images[post.book_id] = images_of(post.book)
-        text = text_of(post, self._images[post.book_id])
+        text = self._text(post)
         return self._rendered.get(text) or text.render()
 
+    def read(self, post: Post) -> search.Entry | None:
+        """What the search has read of that body, if it was rendered beforehand."""
+        return self._read.get(self._text(post))
 
-def texts_of(folder: BookFolder | LooseFolder, images: Images, *, has_new_pictures: bool) -> list[Text]:
-    """Which texts an import of the folder will have to render, as far as can be seen beforehand."""
-    book = book_as_told(folder) if isinstance(folder, BookFolder) else None
-    stored = _stored(folder.papers) if not has_new_pictures and not _is_set_anew(book) else {}
-    posts = [Post(book=book, body=paper.body, language=paper.language) for paper in folder.papers
+    def _text(self, post: Post) -> Text:
+        if post.book_id not in self._images:
+            self._images[post.book_id] = images_of(post.book)
+        return text_of(post, self._images[post.book_id])
+
+
+def texts_of(papers: Sequence[Paper], book: Book | None, images: Images, *, has_new_pictures: bool) -> list[Text]:
+    """Which texts an import of papers into a book as told, or into none, will render, as far as is seen beforehand."""
+    stored = _stored(papers) if not has_new_pictures and not _is_set_anew(book) else {}
+    posts = [Post(book=book, body=paper.body, language=paper.language) for paper in papers
              if stored.get(paper.uid) != (paper.body, paper.language)]  # fmt: skip
     return list(dict.fromkeys(text_of(post, images) for post in posts))
 
 
 def book_as_told(folder: BookFolder) -> Book:
     """The book as it will be, without a row."""
-    found = Book.objects.filter(uid=folder.uid).first()
-    return Book(pk=found.pk if found is not None else None, uid=folder.uid, **folder.fields)
+    key = Book.objects.filter(uid=folder.uid).values_list("pk", flat=True).first()
+    return Book(pk=key, uid=folder.uid, **folder.fields)
 
 
 def _is_set_anew(book: Book | None) -> bool:

@@ -65,9 +65,11 @@ def plan(row: Publishable, said: Mapping[str, Any], at: datetime, where: Path) -
 
     What was withdrawn on the site stays so, whatever an older file says; what has been public can't be made a draft.
     """
-    after = copy(row)
-    for name, value in said.items():
-        setattr(after, name, value)
+    after = row
+    if any(getattr(row, name) != value for name, value in said.items()):
+        after = copy(row)
+        for name, value in said.items():
+            setattr(after, name, value)
     wanted = after.state(at)
     if row.pk and row.state(at) is State.WITHDRAWN and wanted is not State.WITHDRAWN:
         return {}, f"{shown(where)}: “{row}” was withdrawn on the site and stays so: publish it there to bring it back."

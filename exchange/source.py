@@ -18,7 +18,7 @@ from exchange.faults import Refused, shown
 YAML_LIMIT = 200_000
 # Libyaml nests on the stack of the process, which nobody watches: what may nest deeply is read by Python.
 DEEPEST, NESTED = 500, re.compile(r"(?:[-?:][ \t]+){8}")
-NULL = "tag:yaml.org,2002:null"
+NULL, STR, SEQ, MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("null", "str", "seq", "map"))
 FRONT_MATTER = YAMLHandler()
 
 
@@ -44,7 +44,37 @@ class PlainLoader(Plain, yaml.SafeLoader):
 
 
 class FastLoader(Plain, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml may be absent
-    """Read by libyaml, in a tenth of the time, as long as nothing is wrong."""
+    """Read by libyaml, in a tenth of the time, as long as nothing is wrong or out of the ordinary."""
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        """What the YAML says. Raises ConstructorError where the other loader has to be asked."""
+        return _Values().of(node)
+
+
+class _Values:
+    """Makes texts, lists and mappings of nodes, each once: an alias is the node that it stands for, seen again."""
+
+    def __init__(self) -> None:
+        self._made: dict[yaml.Node, Any] = {}
+
+    def of(self, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.ScalarNode) and node.tag in (STR, NULL):
+            return node.value if node.tag == STR else None
+        if node in self._made:
+            return self._made[node]
+        if isinstance(node, yaml.SequenceNode) and node.tag == SEQ:
+            # Kept before it is filled, as it may hold itself.
+            values = self._made[node] = []
+            values += map(self.of, node.value)
+            return values
+        if not isinstance(node, yaml.MappingNode) or node.tag != MAP:
+            raise ConstructorError(None, None, f"{node.tag} is out of the ordinary", node.start_mark)
+        found = self._made[node] = {}
+        for key, value in node.value:
+            if key.tag != STR or not isinstance(key, yaml.ScalarNode) or key.value in found:
+                raise ConstructorError(None, None, "this key is out of the ordinary", key.start_mark)
+            found[key.value] = self.of(value)
+        return found
 
 
 for loader in (PlainLoader, FastLoader):
@@ -57,7 +87,7 @@ for loader in (PlainLoader, FastLoader):
         tag: construct
         for tag, construct in yaml.SafeLoader.yaml_constructors.items()
         # An explicit tag such as `!!int x` fails inside PyYAML in ways of its own; without a constructor it is named.
-        if tag is None or tag in {NULL, *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))}
+        if tag is None or tag in {NULL, STR, SEQ, MAP}
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from exchange.people import Authors
 from exchange.proofs import Proofs
 from exchange.rows import change, check, check_fields, credit, plan
 from posts.batches import NewPost, add_posts, has_free_slugs
-from posts.models import Post, ReleaseMove, Tag
+from posts.models import Post, PostCredit, ReleaseMove, Tag
 from posts.moves import keep_move
 from posts.places import Kind
 from posts.revising import record_row
@@ -54,6 +54,26 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Keys of the authors of stored posts, in their order, and of their tags, by the post's: no row is made of them."""
+
+    authors: dict[int, list[int]]
+    tags: dict[int, set[int]]
+
+    @classmethod
+    def on(cls, posts: Collection[Post]) -> Named:
+        """What stands on `posts`."""
+        named = cls({}, {})
+        if posts:
+            keys = [post.pk for post in posts]
+            for post, author in PostCredit.objects.filter(post__in=keys).values_list("post", "author"):
+                named.authors.setdefault(post, []).append(author)
+            for post, tag in Post.tags.through._default_manager.filter(post__in=keys).values_list("post", "tag"):
+                named.tags.setdefault(post, set()).add(tag)
+        return named
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What the posts of one folder have in common; `is_fresh` where what they are rendered with has changed."""
 
@@ -68,8 +88,7 @@ class Setting:
 
 def stored(papers: Sequence[Paper], book: Book | None, faults: Faults) -> dict[UUID, Post]:
     """The rows that the files were before, by permanent id; one in another book is a fault, and stays there."""
-    rows = Post.objects.filter(uid__in=[paper.uid for paper in papers]).with_place().prefetch_related("credits", "tags")
-    rows = rows.defer("html", "text")
+    rows = Post.objects.filter(uid__in=[paper.uid for paper in papers]).with_place().defer("html", "text")
     found: dict[UUID, Post] = {post.uid: post for post in rows}
     for paper in papers:
         post = found.get(paper.uid)
@@ -88,21 +107,22 @@ def park(papers: Sequence[Paper], posts: dict[UUID, Post], chapters: Sequence[Ch
             continue
         chapter = chapters[paper.chapter] if paper.chapter is not None else None
         place = (paper.kind, chapter and chapter.pk, paper.section, paper.part)
-        rows = Post.objects.filter(pk=post.pk)
         if place != (post.kind, post.chapter_id, post.section, post.part.number if post.part else None):
+            rows = Post.objects.filter(pk=post.pk)
             rows.update(kind=Kind.ANNOUNCEMENT if post.book else post.kind, part=None, chapter=None, section=None)
         if paper.slug != post.slug:
-            rows.update(slug=f"importing-{post.pk}")
+            Post.objects.filter(pk=post.pk).update(slug=f"importing-{post.pk}")
 
 
 def write(papers: Sequence[Paper], posts: dict[UUID, Post], setting: Setting, report: Report, faults: Faults) -> None:
     """Write all posts: those that have a row where it differs, then those that are new, together."""
     tags: dict[str, Tag] = {}
+    named = Named.on(posts.values())
     new: list[tuple[Paper, NewPost]] = []
     for paper in papers:
         with faults.gather():
             if (post := posts.get(paper.uid)) is not None:
-                _write(paper, post, setting, report, tags)
+                _write(paper, post, setting, report, tags, named)
             else:
                 new.append((paper, _new(paper, setting, report, tags)))
     if not new or _added(new, setting, report):
@@ -110,7 +130,7 @@ def write(papers: Sequence[Paper], posts: dict[UUID, Post], setting: Setting, re
     # Something is wrong with one of them: each is asked by itself, and says what.
     for paper, _post in new:
         with faults.gather():
-            _write(paper, Post(uid=paper.uid), setting, report, tags)
+            _write(paper, Post(uid=paper.uid), setting, report, tags, named)
 
 
 def _new(paper: Paper, setting: Setting, report: Report, tags: dict[str, Tag]) -> NewPost:
@@ -124,7 +144,8 @@ def _new(paper: Paper, setting: Setting, report: Report, tags: dict[str, Tag]) -
     rendered = setting.proofs.of(post)
     _warn(paper, rendered, report)
     authors = setting.authors.named(paper.authors or (), paper.path)
-    return NewPost(post, rendered, authors, list({_tag(name, paper, tags) for name in paper.tags}))
+    return NewPost(post, rendered, authors, list({_tag(name, paper, tags) for name in paper.tags}),
+                   setting.proofs.read(post))  # fmt: skip
 
 
 def _added(new: Sequence[tuple[Paper, NewPost]], setting: Setting, report: Report) -> bool:
@@ -140,7 +161,7 @@ def _added(new: Sequence[tuple[Paper, NewPost]], setting: Setting, report: Repor
     return True
 
 
-def _write(paper: Paper, post: Post, setting: Setting, report: Report, tags: dict[str, Tag]) -> None:
+def _write(paper: Paper, post: Post, setting: Setting, report: Report, tags: dict[str, Tag], named: Named) -> None:
     is_new = post.pk is None
     release, warning = plan(post, paper.said, setting.at, paper.path)
     if warning:
@@ -154,9 +175,9 @@ def _write(paper: Paper, post: Post, setting: Setting, report: Report, tags: dic
         _warn(paper, save_post(post, settle=False, rendered=setting.proofs.of(post)), report)
     if not is_new:
         keep_move(post, before, setting.at, how=ReleaseMove.How.IMPORT)
-    is_touched = credit(post, authors)
+    is_touched = named.authors.get(post.pk, []) != [author.pk for author in authors] and credit(post, authors)
     wanted = {_tag(name, paper, tags) for name in paper.tags}
-    if is_new or wanted != set(post.tags.all()):
+    if is_new or named.tags.get(post.pk, set()) != {tag.pk for tag in wanted}:
         post.tags.set(wanted)
         is_touched = True
     if is_new or changed or is_touched:

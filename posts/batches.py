@@ -20,12 +20,16 @@ from series.models import Book, Chapter
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """A post without a row, what was made of its text, the authors in their order, and its tags."""
+    """A post without a row, what was made of its text, the authors in their order, and its tags.
+
+    `read` is what the search reads of the text, where that has been done before anything was locked.
+    """
 
     post: Post
     rendered: Rendered
     authors: Sequence[Author]
     tags: Collection[Tag]
+    read: search.Entry | None = None
 
 
 def has_free_slugs(news: Sequence[NewPost], book: Book | None) -> bool:
@@ -50,8 +54,9 @@ def add_posts(news: Sequence[NewPost], note: str) -> None:
         render_post(new.post, new.rendered)
         new.post.problems = len(new.rendered.problems)
     Post.objects.bulk_create(posts)
-    for post in posts:
-        search.index(post)
+    for new in news:
+        post = new.post
+        search.index(post, new.read)
         if post.is_chapter_itself:
             # Most say the same already: then nothing is asked.
             _name_chapter(post)

@@ -75,7 +75,7 @@ def _rendered(page: Page) -> Rendered:
             tokens = step(tokens, page)
     html = sanitised(md.renderer.render(tokens, md.options, env))
     report_unused(env, page)
-    text, words = read(html)
+    text, words = read(html, page.typesetter.lines)
     problems = sorted(page.problems, key=lambda problem: (problem.line, problem.column))
     labels = sorted(page.labels.values(), key=lambda label: label.line)
     return Rendered(html, text, tuple(problems), words, tuple(labels), tuple(page.references))

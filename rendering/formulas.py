@@ -40,7 +40,8 @@ class Typesetter:
 
     A macro that expands without end costs the engine milliseconds; a page of them would cost minutes. When the
     failures of one text have used up `seconds`, the formulas after them are refused unread; so are those that differ
-    from all before when these have used up what a text of so many `characters` may.
+    from all before when these have used up what a text of so many `characters` may. `lines` are those that were set, by
+    their markup, as they are written in one line.
     """
 
     def __init__(self, macros: Mapping[str, str], characters: int = 0, seconds: float = 0.5) -> None:
@@ -49,6 +50,7 @@ class Typesetter:
         self._room = LONGEST_MARKUP * 10
         self._work = MOST_WORK * max(characters / PER_CHARACTERS, 1)
         self._done: set[tuple[str, bool]] = set()
+        self.lines: dict[str, str] = {}
 
     def set(self, tex: str, display: bool) -> Formula:
         """Return `tex` as MathML. Raises FormulaError."""
@@ -64,6 +66,7 @@ class Typesetter:
             self._seconds -= time.monotonic() - start
             raise
         self._room -= len(formula.markup)
+        self.lines[formula.markup] = formula.line
         if is_new:
             self._done.add((tex, display))
             self._work -= _EACH + max(formula.work, _PER_TEX * len(tex))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from html import escape
 
 from pygments import highlight
@@ -32,6 +33,7 @@ TOO_SLOW = frozenset(
 )
 PLAIN = frozenset(("", "text", "plain", "plaintext", "txt", "none", "output"))
 
+_AS_TYPED = {"stripnl": False, "ensurenl": False}
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True, classprefix="")
 
 
@@ -66,10 +68,7 @@ class Highlighter:
         if _is_repetitive(code):
             raise Uncoloured("it says the same over and over")
         self._spend(code)
-        try:
-            return highlight(code, lexer, _FORMATTER)
-        except Exception as error:  # Of five hundred lexers some trip, each in its own way.
-            raise Uncoloured("Pygments cannot read it") from error
+        return _coloured(code, language)
 
     def _spend(self, code: str) -> None:
         lengths, runs = len(code) ** 2, sum(len(match[0]) ** 2 for match in _RUN.finditer(code))
@@ -87,8 +86,19 @@ def _is_repetitive(code: str) -> bool:
     return len(data) > most * len(zlib.compress(data, 6))
 
 
-def _lexer(language: str) -> Lexer:
+@lru_cache(maxsize=128)
+def _coloured(code: str, language: str) -> str:
+    """Listings are remembered as formulas are: whoever edits a text changes one of them at a time."""
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        # Made anew each time, as some keep to themselves what they have read.
+        return highlight(code, _lexer(language)(**_AS_TYPED), _FORMATTER)
+    except Exception as error:  # Of five hundred lexers some trip, each in its own way.
+        raise Uncoloured("Pygments cannot read it") from error
+
+
+@lru_cache(maxsize=256)
+def _lexer(language: str) -> type[Lexer]:
+    try:
+        return type(get_lexer_by_name(language, **_AS_TYPED))
     except ClassNotFound as error:
         raise UnknownLanguage(language) from error

@@ -16,6 +16,8 @@ _SCRIPTS = {"msub": "_", "msup": "^", "msubsup": "_^", "munder": "_", "mover": "
 _ACCENTS = frozenset("ˆ^~˜¯‾ˉ→˙¨´`˘ˇ˚⏞⏟_ˊˋ⃗̂̃′″‴⁗")
 # What a line of text cannot show by place or size, and so has to be told apart by marks.
 _LAYOUTS = frozenset((*_SCRIPTS, "mfrac", "msqrt", "mroot", "mmultiscripts", "mtable"))
+_MARKED = _LAYOUTS | {"mtd", "mtr"}
+_APART = _LAYOUTS | {"mspace"}
 _ROWS = frozenset(("math", "semantics", "mrow", "mstyle", "mpadded", "mtd", "msqrt"))
 _TOKENS = frozenset(("mi", "mn", "mo", "mtext"))
 
@@ -46,12 +48,12 @@ def linear(math: etree._Element) -> str:
 
 def content(element: etree._Element) -> str:
     """All text within an element."""
-    return "".join(str(text) for text in element.itertext()) if len(element) else element.text or ""
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
 
 
 def mark_up(math: etree._Element, mark: Mark) -> None:
     """Put marks made by `mark` where the layout alone tells the parts of `math` apart; drops the annotation."""
-    for annotation in math.findall(".//annotation"):
+    for annotation in list(math.iter("annotation")):
         parent = annotation.getparent()
         if parent is not None:
             parent.remove(annotation)
@@ -60,8 +62,10 @@ def mark_up(math: etree._Element, mark: Mark) -> None:
     for enclosure in list(math.iter("menclose")):
         _open_up(enclosure)
     for element in list(math.iter(etree.Element)):
-        _mark(element, mark)
-        _keep_apart(element, mark)
+        if element.tag in _MARKED:
+            _mark(element, mark)
+        if element.tag in _APART:
+            _keep_apart(element, mark)
 
 
 def _empty(phantom: etree._Element) -> None:
@@ -176,7 +180,7 @@ def _keep_apart(element: etree._Element, mark: Mark) -> None:
         return
     if tag in ("mfrac", "mroot") and _beside(element, is_before=True).isalnum():
         element.addprevious(mark(" "))
-    if behind and tag in _LAYOUTS:
+    if behind:
         element.addnext(mark(" "))
 
 

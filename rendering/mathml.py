@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import cast
 
 from lxml import etree
 
 from rendering import colours
+from rendering.linear import linear
 from rendering.mathml_mending import mend
-from rendering.mathml_schema import to_classes
+from rendering.mathml_schema import part, to_classes
 from rendering.mathml_styles import CLASSES, classes_for, declarations
 
 ELEMENTS = frozenset(
@@ -52,28 +55,33 @@ class MathMLError(ValueError):
 class Formula:
     """A formula as markup, and the tag of its line (`\\tag{1}` gives "(1)"), where it has one line and a tag.
 
-    `work` is the length of the engine's own markup, which tells on any machine how long it took.
+    `line` is the formula as it is written in one line of text. `work` is the length of the engine's own markup, which
+    tells on any machine how long it took.
     """
 
     markup: str
     tag: str = ""
+    line: str = ""
     work: int = 0
 
 
 def tidy(markup: str, tex: str) -> Formula:
     """Return the engine's `markup` of `tex` as it may stand in a page. Raises MathMLError where it is not XML."""
     root = parse(markup)
-    annotation = root.find("semantics/annotation")
+    annotation = part(root, "annotation")
     if annotation is not None:
         # As the author typed it, not as the engine was given it.
         annotation.text = tex
-    for element in list(root.iter()):
+    # Held to the end, or each of the steps that follow would have an object made for each element that it passes.
+    elements = list(root.iter())
+    for element in elements:
         _tidy_element(element)
     tag = _take_tag(root)
     _drop_empty_glue(root)
     mend(root)
     to_classes(root)
-    return Formula(serialise(root), tag, len(markup))
+    shown = serialise(root)
+    return Formula(shown, tag, linear(root), len(markup))
 
 
 def parse(markup: str) -> etree._Element:
@@ -104,8 +112,13 @@ def inner_html(element: etree._Element) -> str:
 
 
 def _tidy_element(element: etree._Element) -> None:
+    # Their names and values are texts, which the stubs of lxml leave open.
+    attributes = cast("dict[str, str]", dict(element.items()))
+    if not attributes and element.tag in ELEMENTS:
+        # As most of them are: letters, and rows.
+        return
     parent = element.getparent()
-    names = element.get("class", "").split()
+    names = attributes.get("class", "").split()
     if element.tag == "a":
         raise MathMLError("it refers to an equation from within a formula: refer to it from the text")
     if parent is not None and (element.tag not in ELEMENTS or not _SUPERFLUOUS.isdisjoint(names)):
@@ -114,17 +127,19 @@ def _tidy_element(element: etree._Element) -> None:
     if element.tag == "mo" and parent is not None and parent.tag in ("mover", "munder", "munderover"):
         _keep_accent_size(element)
     kept = [CLASSES[name] for name in names if name in CLASSES]
-    kept += classes_for(element.tag, declarations(element.get("style", "")))
-    kept += _colour_classes(element)
+    if "style" in attributes:
+        kept += classes_for(element.tag, declarations(attributes["style"]))
+    kept += _colour_classes(attributes)
     if _GLUE in kept:
         # The engine aligns it like the column that would stand in its place.
         kept = [_GLUE]
-    for name in element.attrib:
+    for name, value in attributes.items():
         if name not in ATTRIBUTES:
             del element.attrib[name]
         elif name in LENGTHS:
-            _check_length(str(element.attrib[name]))
-    _set_classes(element, kept)
+            _check_length(value)
+    if kept or "class" in attributes:
+        _set_classes(element, kept)
 
 
 def _check_length(value: str) -> None:
@@ -163,17 +178,17 @@ def _keep_accent_size(element: etree._Element) -> None:
         element.set("scriptlevel", "+0")
 
 
-def _colour_classes(element: etree._Element) -> list[str]:
+def _colour_classes(attributes: Mapping[str, str]) -> list[str]:
     found = []
     for attribute, kind in (("mathcolor", "ink"), ("mathbackground", "ground")):
-        if colour := colours.nearest(element.get(attribute, "")):
+        if attribute in attributes and (colour := colours.nearest(attributes[attribute])):
             found.append(f"m-{kind}-{colour}")
     return found
 
 
 def _take_tag(root: etree._Element) -> str:
     """Unwrap a table that the engine made only to set one line's tag beside it, and return the tag."""
-    table = root.find("semantics/mtable")
+    table = part(root, "mtable")
     rows = [] if table is None else table.findall("mtr")
     if table is None or len(rows) != 1:
         return ""

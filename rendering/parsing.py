@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,6 +62,7 @@ def parser() -> MarkdownIt:
     md.core.ruler.after("inline", "statement_keys", statement_keys)
     md.core.ruler.after("linkify", "typography", typography)
     if md.linkify is not None:
+        md.linkify.pretest = partial(_may_have_address, md.linkify.pretest)
         # A bare `train.py` or `readme.md` is a file far more often than a host in Paraguay or Moldova.
         md.linkify.set({"fuzzy_link": False, "fuzzy_ip": False})
         md.linkify.add("http:", {"validate": _http}).add("ftp:", None).add("//", None).add(
@@ -107,6 +109,11 @@ def _located_image(state: StateInline, silent: bool) -> bool:
             state.md.inline.parse(title, state.md, state.env, caption)
         token.meta |= {"at": start, "caption": caption, "attributes": attributes[1] if attributes else ""}
     return True
+
+
+def _may_have_address(pretest: Callable[[str], bool], text: str) -> bool:
+    """The library's answer, which takes it as long as all other rules, where one of these signs lets it be yes."""
+    return ("://" in text or "@" in text or "www." in text.lower()) and pretest(text)
 
 
 def _http(linkify: Any, text: str, position: int) -> int:

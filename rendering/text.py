@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from html import escape
+from types import MappingProxyType
 
 from lxml import etree
 
 from rendering import slots
-from rendering.linear import linear
+from rendering.linear import content, linear
 
 _BLOCKS = frozenset(
     "aside blockquote br caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre section summary"
@@ -15,9 +18,11 @@ _BLOCKS = frozenset(
 )
 _BLANKS = re.compile(r"\s+")
 _SPACES = re.compile(r"[^\S ]|\s\s")
+_MATH = re.compile(r"<math[ >].*?</math>", re.DOTALL)
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 Piece = tuple[str, str]
+_NEW_LINE: Piece = ("space", "\n")
 
 
 def plain_text(markup: str) -> str:
@@ -25,12 +30,16 @@ def plain_text(markup: str) -> str:
     return read(markup)[0]
 
 
-def read(markup: str) -> tuple[str, int]:
-    """The plain text, and how many words a reader reads: code counts none, a formula one."""
-    root = tree(markup)
+def read(markup: str, known: Mapping[str, str] = MappingProxyType({})) -> tuple[str, int]:
+    """The plain text, and how many words a reader reads: code counts none, a formula one.
+
+    `known` tells formulas by their markup as they are written in one line; any other is read here.
+    """
+    root = tree(_MATH.sub(lambda math: _in_one_line(math[0], known), markup) if known else markup)
     for math in list(root.iter("math")):
-        _replace(math, linear(math))
-    pieces = [*_pieces(root)]
+        if len(math):
+            _replace(math, linear(math))
+    pieces = _pieces(root)
     text = "".join(content for _, content in pieces)
     words = sum(len(_WORD.findall(content)) for kind, content in pieces if kind == "prose")
     formulas = sum(kind == "formula" for kind, _ in pieces)
@@ -47,6 +56,11 @@ def tree(markup: str) -> etree._Element:
     return body if body is not None else document
 
 
+def _in_one_line(markup: str, known: Mapping[str, str]) -> str:
+    line = known.get(markup)
+    return markup if line is None else f"<math>{escape(line, quote=False)}</math>"
+
+
 def _replace(math: etree._Element, text: str) -> None:
     for child in list(math):
         math.remove(child)
@@ -57,27 +71,28 @@ def _pieces(root: etree._Element) -> list[Piece]:
     """Runs of text in order, each "prose", "code" or "formula". Walks without recursion: hostile text nests deeply."""
     pieces: list[Piece] = []
     skipped: etree._Element | None = None
-    code = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
         tag = str(element.tag)
         if event == "start":
             if skipped is None and _is_apparatus(element):
                 skipped = element
-            code += tag == "pre"
+            if tag == "pre":
+                # The colours of a listing are hundreds of elements, and none of them tells of its text.
+                walk.skip_subtree()
             if skipped is None:
-                pieces.extend(_opening(element, tag, "code" if code else "prose"))
+                pieces.extend(_opening(element, tag))
         else:
-            code -= tag == "pre"
             if skipped is None and tag in _BLOCKS:
-                pieces.append(("space", "\n"))
+                pieces.append(_NEW_LINE)
             if skipped is element:
                 skipped = None
             if skipped is None and element.tail and element is not root:
-                pieces.append(_run(element.tail, "code" if code else "prose"))
+                pieces.append(("prose", _spaced(element.tail)))
     return pieces
 
 
-def _opening(element: etree._Element, tag: str, kind: str) -> list[Piece]:
+def _opening(element: etree._Element, tag: str) -> list[Piece]:
     if tag == "math":
         return [("formula", element.text or "")]
     if tag == "img":
@@ -86,14 +101,16 @@ def _opening(element: etree._Element, tag: str, kind: str) -> list[Piece]:
         return [("prose", slots.number(element.get("kind", ""), int(element.get("ordinal", "0"))))]
     if tag == slots.REFERENCE:
         return [("prose", slots.in_words(element.text or ""))]
-    start: list[Piece] = [("space", "\n")] if tag in _BLOCKS else []
+    if tag == "pre":
+        return [_NEW_LINE, ("code", content(element))]
+    start: list[Piece] = [_NEW_LINE] if tag in _BLOCKS else []
     if element.text:
-        start.append(_run(element.text, kind))
+        start.append(("prose", _spaced(element.text)))
     return start
 
 
-def _run(text: str, kind: str) -> Piece:
-    return kind, text if kind == "code" or not _SPACES.search(text) else _BLANKS.sub(" ", text)
+def _spaced(text: str) -> str:
+    return _BLANKS.sub(" ", text) if _SPACES.search(text) else text
 
 
 def _is_apparatus(element: etree._Element) -> bool:

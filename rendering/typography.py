@@ -79,14 +79,15 @@ def _dashes(text: str) -> str:
 def _quotes(children: list[Token], texts: list[Token], marks: Sequence[str]) -> None:
     """Pair the quotes of one paragraph across its tokens, and write them back."""
     line = "".join(_shown(token) for token in children)
-    replaced = _paired(line, marks)
+    letters = list(line)
+    for at, mark in _paired(line, marks).items():
+        letters[at] = mark
     wanted = set(map(id, texts))
     position = 0
     for token in children:
         width = len(_shown(token))
         if id(token) in wanted:
-            found = range(position, position + width)
-            token.content = "".join(replaced.get(index, line[index]) for index in found)
+            token.content = "".join(letters[position : position + width])
         position += width
 
 

@@ -5,8 +5,9 @@ accents is settled here, before either is asked (`words`, `formulas`), so that b
 words, matches them and ranks what matches.
 """
 
+from posts.search.entries import Entry
 from posts.search.finding import Found, Hit, find
 from posts.search.indexing import forget, index, reindex
 from posts.search.questions import Question
 
-__all__ = ["Found", "Hit", "Question", "find", "forget", "index", "reindex"]
+__all__ = ["Entry", "Found", "Hit", "Question", "find", "forget", "index", "reindex"]

@@ -31,14 +31,19 @@ class Entry:
     tex: Stream
 
     @classmethod
-    def of(cls, post: int, *, title: str, summary: str, text: str, html: str, language: str) -> Entry:
-        """Read a post as it is stored: `text` and `html` are what the renderer has made."""
+    def of(
+        cls, post: int, *, title: str, summary: str, text: str, html: str, language: str, read: Entry | None = None
+    ) -> Entry:
+        """Read a post as it is stored: `text` and `html` are what the renderer has made.
+
+        `read` is what was read of the same three already, under whatever title.
+        """
         return cls(
             post,
             prose(title, language),
             prose(summary, language),
-            prose(text, language),
-            Stream(_bounded(_tex(html)), ()),
+            read.text if read is not None else prose(text, language),
+            read.tex if read is not None else Stream(_bounded(_tex(html)), ()),
         )
 
 

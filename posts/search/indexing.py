@@ -19,8 +19,11 @@ def backend() -> ModuleType:
     return BACKENDS[connection.vendor]
 
 
-def index(post: Post) -> None:
-    """Keep what a rendered post says, whether or not it is out: who looks sees what is visible to them."""
+def index(post: Post, read: Entry | None = None) -> None:
+    """Keep what a rendered post says, whether or not it is out: who looks sees what is visible to them.
+
+    `read` is what was read of its text already, in a post without a title.
+    """
     entry = Entry.of(
         post.pk,
         title=post.title,
@@ -28,6 +31,7 @@ def index(post: Post) -> None:
         text=post.text,
         html=post.html,
         language=post.effective_language,
+        read=read,
     )
     backend().put(entry)
 

@@ -1,4 +1,5 @@
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,28 @@ def test_front_matter_says_what_was_written(keys, body):
         document = read_document(Path(file.name))
     assert document.keys == keys
     assert document.body == body.rstrip()
+
+
+def test_aliases_stand_for_what_they_name_and_multiply_nothing():
+    laughs = "".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghij"))
+    found = read_yaml(f"a: &a [ha, ha]\n{laughs}", Path("book.yaml"))
+    assert found["b"] == [["ha", "ha"]] * 9
+    assert found["j"][0] is found["j"][8]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: ~\nb:\nc: null\nd: No\ne: 1.10", {"a": None, "b": None, "c": None, "d": "No", "e": "1.10"}),
+        ("? [a]\n: b", "unhashable"),
+        ("a: !!int 3", "could not determine a constructor"),
+        ("a: 1\nb: 2\na: 3", "the key “a” stands here twice"),
+        ("~: 1\n'': 2", {None: "1", "": "2"}),
+    ],
+)
+def test_what_is_out_of_the_ordinary_is_read_or_refused_as_ever(text, said):
+    if isinstance(said, dict):
+        assert read_yaml(text, Path("book.yaml")) == said
+    else:
+        with pytest.raises(Refused, match=said):
+            read_yaml(text, Path("book.yaml"))

@@ -1,9 +1,14 @@
 """Plain text, and the number of words."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from rendering.text import plain_text
 from tests.rendering.reading import rendered
+
+DATA = Path(__file__).parent / "data"
 
 
 def text(source):
@@ -51,6 +56,15 @@ def test_text_has_code_and_the_words_of_pictures_but_no_numbers_of_notes():
 
 def test_text_of_html_that_is_stored():
     assert plain_text(rendered("a **b** `c`").html) == "a b c"
+
+
+def test_formulas_that_were_just_set_are_written_as_those_of_stored_html():
+    formulas = json.loads((DATA / "formulas.json").read_text("utf-8"))
+    formulas += json.loads((DATA / "katex-formulas.json").read_text("utf-8"))[::20]
+    source = "\n\n".join(f"Here $${each['tex']}$$ and ${each['tex']}$." for each in formulas)
+    result = rendered(source)
+    assert result.html.count("<math") > len(formulas)
+    assert result.text == plain_text(result.html)
 
 
 @pytest.mark.parametrize(
