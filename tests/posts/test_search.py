@@ -29,6 +29,7 @@ from tests.pages import check_page, listed, words
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+PHRASE = '"attention is all"'
 TEX = r'<annotation encoding="application/x-tex">\sqrt{d_k}</annotation>'
 
 
@@ -447,11 +448,12 @@ class Clock:
 
 @pytest.mark.soak
 def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
-    """Median of five, of words that are everywhere, rare and common ones, a beginning, a phrase, a formula.
+    """Of words that are everywhere, rare and common ones, a beginning, a phrase, a formula.
 
     It is the processors' time, which is steadier than the clock's on a machine that others use, too: SQLite works in
-    this process, PostgreSQL in one beside it. Phrases that are in every post, each of which has to be unpacked for the
-    order of its words, are printed alone.
+    this process, PostgreSQL in one beside it. They are asked for in turn, fifteen times, and the least of each counts:
+    what else the machine does makes it longer, and never shorter. A phrase that is in every post has PostgreSQL unpack
+    2,000 entries for the order of its words; there it is printed alone.
     """
     clock = Clock()
     random = Random(1)
@@ -475,23 +477,16 @@ def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE posts_post")
             cursor.execute("ANALYZE posts_search")
-    slowest = 0.0
-    for typed in (
-        "attention",
-        "rare7",
-        "att",
-        "attention needed",
-        '"attention is all"',
-        r"\sqrt{d_k}",
-        f"{common[5]} {common[9]}",
-    ):
-        taken = []
-        for _ in range(5):
+    asked_for = ("attention", "rare7", "att", "attention needed", r"\sqrt{d_k}", f"{common[5]} {common[9]}", PHRASE)
+    taken = {typed: [] for typed in asked_for}
+    for _ in range(15):
+        for typed in asked_for:
             start = clock.milliseconds()
             answer = reader.get("/search/", {"q": typed})
-            taken.append(clock.milliseconds() - start)
+            taken[typed].append(clock.milliseconds() - start)
             assert listed(check_page(answer, canonical=None), ".found .card-title")
-        if '"' not in typed:
-            slowest = max(slowest, sorted(taken)[2])
-        print(f"{connection.vendor}: {typed}: {sorted(taken)[2]:.0f} ms")
-    assert slowest < 50
+    for typed, each in taken.items():
+        each.sort()
+        print(f"{connection.vendor}: {typed}: {each[0]:.0f} ms, median {each[7]:.0f} ms")
+    unpacked = {PHRASE} if connection.vendor == "postgresql" else set()
+    assert max(each[0] for typed, each in taken.items() if typed not in unpacked) < 50
