@@ -50,7 +50,7 @@ def dated(now: datetime) -> datetime:
 def touch(using: str | None = None) -> None:
     """Say that public bytes may have changed: the revision moves with the present transaction, or now without one."""
     connection: Any = connections[using or DEFAULT_DB_ALIAS]
-    connection.before_commit(_move)
+    connection.before_commit(_move, is_very_last=True)
 
 
 def _move(using: str) -> None:

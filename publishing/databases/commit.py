@@ -14,21 +14,21 @@ class LastWords(BaseDatabaseWrapper):
     row of the other's, wait for each other for ever.
     """
 
-    _last_words: dict[Callable[[str], None], None] | None = None
+    _last_words: dict[Callable[[str], None], bool] | None = None
 
-    def before_commit(self, word: Callable[[str], None]) -> None:
+    def before_commit(self, word: Callable[[str], None], *, is_very_last: bool = False) -> None:
         """Call `word` with the connection's alias once, when all else in the transaction is done; without one, now."""
         if not self.in_atomic_block:
             word(self.alias)
-        elif self._last_words is None:
-            self._last_words = {word: None}
         else:
-            self._last_words[word] = None
+            self._last_words = (self._last_words or {}) | {word: is_very_last}
 
     def commit(self) -> None:
         """Say the last words within the transaction: they are stored with everything else or not at all."""
-        words, self._last_words = self._last_words, None
-        for word in words or ():
+        while self._last_words:
+            # One may lead to others, and what is to be the very last is said behind all of them.
+            word = min(self._last_words, key=self._last_words.__getitem__)
+            del self._last_words[word]
             word(self.alias)
         super().commit()
 
