@@ -267,6 +267,27 @@ def test_transaction_moves_it_once_and_last():
     ]
 
 
+def test_last_words_lead_to_others_and_the_very_last_is_said_behind_them():
+    said = []
+
+    def very_last(using):
+        said.append("very last")
+
+    def another(using):
+        said.append("another")
+
+    def first(using):
+        said.append("first")
+        with transaction.atomic(using):
+            connection.before_commit(another)
+
+    with transaction.atomic():
+        connection.before_commit(very_last, is_very_last=True)
+        connection.before_commit(first)
+        assert said == []
+    assert said == ["first", "another", "very last"]
+
+
 def test_transaction_that_is_rolled_back_moves_nothing_and_neither_does_the_next():
     post = PostFactory()
     moved = Moved()
