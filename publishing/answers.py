@@ -1,9 +1,21 @@
-"""What an address of the past answers: onwards for good, or gone."""
+"""What an address answers that finds its row, or that is of the past: the row, onwards for good, or gone."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+
+Row = TypeVar("Row")
+
+
+def the_one(rows: Sequence[Row], problem: str) -> Row:
+    """The one row that there can be, or a 404 that says the problem."""
+    if not rows:
+        raise Http404(problem)
+    return rows[0]
 
 
 def with_query(request: HttpRequest, url: str) -> str:

@@ -61,9 +61,7 @@ class BookDetailView(DetailView):
     template_name = "series/book_detail.html"
 
     def get_object(self, queryset: Any = None) -> Book:
-        for book in _found(lens_of(self.request).at, self.kwargs["book"]):
-            return book
-        raise Http404(_("No book has this address."))
+        return answers.the_one(_found(lens_of(self.request).at, self.kwargs["book"]), _("No book has this address."))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

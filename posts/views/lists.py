@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from posts.models import Post, Tag
 from posts.querysets import PostQuerySet
 from posts.redirects import former
 from posts.shelf import shelf
+from publishing import answers
 from publishing.lens import lens_of
 from publishing.models import Author
 from publishing.paging import UncountedPaginator
@@ -41,7 +42,6 @@ class HomePaginator(CardPaginator):
 
 
 Place = tuple[int, int]
-Named = TypeVar("Named", Tag, Author)
 
 
 def _listed(posts: PostQuerySet, place: Place) -> QuerySet[Any, Any]:
@@ -117,13 +117,6 @@ class NamedListView(PostListView):
         except Http404:
             return former(request, self.named, self.key, self.kwargs[self.key])
 
-    @staticmethod
-    def one_of(found: list[Named]) -> Named:
-        """The one that there is, or a 404."""
-        for one in found:
-            return one
-        raise Http404(_("Nobody and nothing has this address."))
-
 
 @public(query=("page",))
 class TagDetailView(NamedListView):
@@ -134,7 +127,7 @@ class TagDetailView(NamedListView):
 
     def get_queryset(self) -> Sliced[Any]:  # type: ignore[override]  # the view only slices it
         at = lens_of(self.request).at
-        self.tag = self.one_of(_tags(at, self.kwargs["tag"]))
+        self.tag = answers.the_one(_tags(at, self.kwargs["tag"]), _("No tag has this address."))
         return Sliced(_tagged, at, self.tag.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -150,7 +143,7 @@ class AuthorDetailView(NamedListView):
 
     def get_queryset(self) -> Sliced[Any]:  # type: ignore[override]  # the view only slices it
         at = lens_of(self.request).at
-        self.author = self.one_of(_authors(at, self.kwargs["author"]))
+        self.author = answers.the_one(_authors(at, self.kwargs["author"]), _("No author has this address."))
         return Sliced(_written, at, self.author.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

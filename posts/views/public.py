@@ -62,9 +62,8 @@ class PostDetailView(DetailView):
                 self.revision = revision
                 return worn
         at = lens_of(self.request).at
-        for post in _found(at, self.kinds, self.kwargs.get("book"), self.kwargs["post"]):
-            return settled(post)
-        raise Http404(_("No post has this address."))
+        posts = _found(at, self.kinds, self.kwargs.get("book"), self.kwargs["post"])
+        return settled(answers.the_one(posts, _("No post has this address.")))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens = lens_of(self.request)
