@@ -108,14 +108,16 @@ def _best(
 ) -> tuple[int, ...]:
     """The keys of the newest posts that answer, best first, and among equals the newest."""
     asked = backend().Asked(question, languages, is_any=is_any)
-    ranks: dict[int, tuple[bool, float]] = {}
     with backend().planned():
-        most = None if asked.is_rough else MOST_RANKED
-        newest = _matching(at, asked.roughly, None if book is None else book.pk, (asked.column, most))
-        for first in range(0, len(newest), MOST_RANKED):
-            ranks |= asked.ranks(newest[first : first + MOST_RANKED])
-            if len(ranks) >= MOST_RANKED:
-                break
+        newest = _matching(at, asked.roughly, None if book is None else book.pk, (asked.column, MOST_RANKED))
+        ranks = asked.ranks(newest) if newest else {}
+        if asked.is_rough and len(ranks) < len(newest) == MOST_RANKED:
+            # Some of them don't answer after all, and older ones may.
+            newest = _matching(at, asked.roughly, None if book is None else book.pk, (asked.column, None))
+            for first in range(MOST_RANKED, len(newest), MOST_RANKED):
+                ranks |= asked.ranks(newest[first : first + MOST_RANKED])
+                if len(ranks) >= MOST_RANKED:
+                    break
     found = [key for key in newest if key in ranks][:MOST_RANKED]
     # The sort keeps the order of equals.
     return tuple(sorted(found, key=ranks.__getitem__))

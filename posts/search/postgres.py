@@ -114,7 +114,8 @@ class Asked:
             "titled": self.titled,
             "formulas": self.formulas,
             "exactly": self.exactly,
-            "posts": list(posts),
+            # Written by the driver, number by number, they would take longer than they are looked up.
+            "posts": f"{{{','.join(map(str, posts))}}}",
             "terms": terms,
             "levels": levels,
             "expressions": expressions,
@@ -123,7 +124,7 @@ class Asked:
             cursor.execute(
                 f"SELECT post_id, NOT title @@ %(titled)s::tsquery, {rank} "  # noqa: S608
                 f"FROM posts_search LEFT JOIN ({STRENGTHS}) AS strengths USING (post_id) "
-                f"WHERE post_id = ANY(%(posts)s) {sure}",
+                f"WHERE post_id = ANY(%(posts)s::bigint[]) {sure}",
                 given,
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
@@ -176,20 +177,23 @@ def kept() -> set[int]:
 
 
 def _vector(*streams: tuple[Stream, str]) -> str:
-    """Streams and their weights in the notation of `tsvector`: `'word':1A,7D …`."""
+    """Streams and their weights in the notation of `tsvector`: `'word':1A,7D …`.
+
+    Phrases are of words, so stems are said without a place: an entry is read the faster, the shorter it is.
+    """
     places: defaultdict[str, list[str]] = defaultdict(list)
+    roots: set[str] = set()
     position = 0
     for stream, weight in streams:
-        for index, word in enumerate(stream.words):
+        roots.update(stream.stems)
+        for word in stream.words:
             position += 1
-            place = f"{min(position, LAST_POSITION)}{weight}"
-            stem_of_word = stream.stems[index] if stream.stems else ""
-            for lexeme in filter(None, (word, stem_of_word)):
-                if len(places[lexeme]) < MOST_POSITIONS:
-                    places[lexeme].append(place)
+            if len(places[word]) < MOST_POSITIONS:
+                places[word].append(f"{min(position, LAST_POSITION)}{weight}")
         # No phrase begins in a title and ends in the summary.
         position += 1
-    return " ".join(f"'{lexeme}':{','.join(found)}" for lexeme, found in places.items())
+    said = [f"'{word}':{','.join(found)}" for word, found in places.items()]
+    return " ".join([*said, *(f"'{root}'" for root in roots - {""})])
 
 
 def _levels(entry: Entry) -> Iterator[str]:
