@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
 
-from posts import plates
 from posts.bylines import Named
 from posts.models import Post
 from publishing.addresses import address
 from publishing.models import Author, Site
 from series.models import Book
-from series.plates import card_image
 
 Node = dict[str, Any]
 
@@ -25,7 +22,7 @@ def _absolute(path: str) -> str:
 
 def _kept(**values: Any) -> Node:
     """Only what is known, as an empty value would be a claim; `_type` becomes `@type`."""
-    return {re.sub("^_", "@", name): value for name, value in values.items() if value}
+    return {f"@{name[1:]}" if name[0] == "_" else name: value for name, value in values.items() if value}
 
 
 def _people(authors: Iterable[Named | Author]) -> list[Node]:
@@ -56,9 +53,10 @@ def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Node:
     return _kept(_type="BreadcrumbList", itemListElement=items)
 
 
-def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
-    """An article, and a chapter where it stands in a book, with the way to it."""
-    url = post.canonical_url or _absolute(post.get_absolute_url())
+def post_graph(post: Post, authors: Iterable[Named], site: Site, image: str) -> list[Node]:
+    """An article, and a chapter where it stands in a book, with the way to it; `image` is its card's address."""
+    path, label = post.get_absolute_url(), post.label
+    url = post.canonical_url or _absolute(path)
     book = post.book
     dates = {"datePublished": post.release_at, "dateModified": getattr(post, "changed_at", None) or post.release_at}
     article = _kept(
@@ -66,9 +64,9 @@ def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
         _id=url,
         url=url,
         headline=post.title,
-        name=f"{post.label}: {post.title}" if post.label else post.title,
+        name=f"{label}: {post.title}" if label else post.title,
         description=post.summary,
-        image=plates.card_image(post, site).url,
+        image=image,
         inLanguage=post.effective_language,
         author=_people(authors),
         isPartOf=_kept(_type="Book", _id=_absolute(book.get_absolute_url()), name=book.title) if book else None,
@@ -78,13 +76,13 @@ def post_graph(post: Post, authors: Iterable[Named], site: Site) -> list[Node]:
     steps = [(site.name, address("posts:home"))]
     if book is not None:
         steps += [(book.title, book.get_absolute_url())]
-    return [article, breadcrumbs([*steps, (post.title, post.get_absolute_url())])]
+    return [article, breadcrumbs([*steps, (post.title, path)])]
 
 
-def book_graph(book: Book, authors: Iterable[Author], site: Site) -> list[Node]:
-    """A book, with the way to it."""
+def book_graph(book: Book, authors: Iterable[Author], site: Site, image: str) -> list[Node]:
+    """A book, with the way to it; `image` is its card's address."""
     steps = [(site.name, address("posts:home")), (book.title, book.get_absolute_url())]
-    return [book_node(book, authors) | {"image": card_image(book, site).url}, breadcrumbs(steps)]
+    return [book_node(book, authors) | {"image": image}, breadcrumbs(steps)]
 
 
 def site_graph(site: Site) -> list[Node]:

@@ -43,7 +43,10 @@ GROUNDS = {
 COVER_INK = "#fdfcf9"
 
 
+ORNAMENTS = {name: number for number, name in enumerate(Accent)}
+
+
 def dress(accent: str) -> dict[str, Any]:
     """What an accent means to `rendering.plates`: ground, ink and the number of the ornament."""
     name = Accent(accent)
-    return {"ground": GROUNDS[name], "ink": COVER_INK, "ornament": list(Accent).index(name)}
+    return {"ground": GROUNDS[name], "ink": COVER_INK, "ornament": ORNAMENTS[name]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from django import template
 from django.conf import settings
@@ -18,6 +17,7 @@ from posts.bylines import Named
 from posts.models import Post
 from publishing.models import Site
 from publishing.reporting import report_address
+from publishing.templatetags.drawing import drawn
 from series.models import Book
 from series.plates import CardImage
 
@@ -28,15 +28,18 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def linked_data_of_page(context: Context) -> SafeString:
-    """JSON-LD of a post, a book or the site. Data, which no browser runs: the policy on scripts has no say in it."""
-    site, post, book = context["site"], context.get("post"), context.get("book")
+    """JSON-LD of a post, a book or the site. Data, which no browser runs: the policy on scripts has no say in it.
+
+    `card` is the page's (`card_of_page`), and a page that nobody is to pass on has none.
+    """
+    site, post, book, card = context["site"], context.get("post"), context.get("book"), context["card"]
     authors = context.get("credits") or ()
-    if context.get("is_preview") or context.get("revision"):
+    if card is None:
         return mark_safe("")
     if isinstance(post, Post) and "html" in context:
-        graph = linked_data.post_graph(post, authors, site)
+        graph = linked_data.post_graph(post, authors, site, card.url)
     elif book is not None and "post" not in context and "page_obj" not in context:
-        graph = linked_data.book_graph(book, authors, site)
+        graph = linked_data.book_graph(book, authors, site, card.url)
     elif context.get("is_first_page"):
         graph = linked_data.site_graph(site)
     else:
@@ -58,14 +61,16 @@ def card_of_page(context: Context) -> CardImage | None:
     return plates.site_card_image(site)
 
 
-@register.inclusion_tag("posts/_cite.html")
-def cite(post: Post, authors: Sequence[Named]) -> dict[str, Any]:
+@register.simple_tag
+def cite(post: Post, authors: Sequence[Named]) -> SafeString:
     """How to cite `post`, folded."""
-    return {"bibtex": citing.bibtex(post, authors), "plain": citing.plain(post, authors)}
+    return drawn("posts/_cite.html", bibtex=citing.bibtex(post, authors), plain=citing.plain(post, authors))
 
 
-@register.inclusion_tag("posts/_report.html")
-def report(post: Post, site: Site) -> dict[str, Any]:
+@register.simple_tag
+def report(post: Post, site: Site) -> SafeString:
     """Where to report an error in `post`, if the site says so."""
+    if not site.report_to:
+        return mark_safe("")
     url = settings.SITE_URL + post.get_absolute_url()
-    return {"url": url, "address": site.report_to and report_address(site.report_to, str(post), url)}
+    return drawn("posts/_report.html", url=url, address=report_address(site.report_to, str(post), url))
