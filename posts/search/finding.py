@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
-
-from django.db.models import QuerySet
+from typing import Any, Final
 
 from posts.cards import Card, cards
 from posts.models import Post
 from posts.places import Kind as PostKind
 from posts.querysets import PostQuerySet
 from posts.search import formulas
+from posts.search.candidates import Candidates
 from posts.search.indexing import backend
 from posts.search.passages import Marker, Run
 from posts.search.questions import Kind, Question
 from posts.search.words import primary
+from publishing.lens import Lens
 from publishing.prepared import Prepared
 from series.models import Book
 
@@ -75,45 +75,41 @@ class Found:
 
 
 @Prepared
-def _matching(at: datetime, expression: str, book: int | None, asked: tuple[str, int | None]) -> QuerySet[Post, int]:
-    """The keys of the visible posts whose column says what an expression asks for: so many, the newest first."""
-    column, most = asked
-    found = backend().among(Post.objects.visible(at), column, expression)
-    if book is not None:
-        found = found.filter(book=book)
-    keys: QuerySet[Post, int] = found.newest_first().values_list("pk", flat=True)[:most]
-    return keys
-
-
-@Prepared
 def _shown(at: datetime, read: tuple[str, ...], *keys: int) -> PostQuerySet:
     """Posts with what hits show of them."""
     return Post.objects.visible(at).filter(pk__in=keys).for_hits(read)
 
 
-def find(question: Question, at: datetime, book: Book | None = None, languages: Iterable[str] = ()) -> Found:
-    """Ask what is visible at `at`, all of it or one book; words have the forms of `languages` and of English."""
+def find(
+    question: Question,
+    lens: Lens,
+    book: Book | None = None,
+    languages: Iterable[str] = (),
+    highest: int | None = None,
+) -> Found:
+    """Ask what is visible through `lens`, all or one book; words have the forms of `languages` and of English.
+
+    `highest` is the highest key of a post, for who knows it: it says whether the library is a large one.
+    """
     if not question:
         return Found(question)
     known = sorted({"en", *map(primary, languages)})
     for is_any in (False, True) if len(question.wanted) > 1 else (False,):
-        keys = _best(question, at, book, known, is_any=is_any)
+        keys = _best(backend().Asked(question, known, is_any=is_any), lens, book, highest)
         if keys:
             return Found(question, keys, is_any, len(keys) == MOST_RANKED)
     return Found(question)
 
 
-def _best(
-    question: Question, at: datetime, book: Book | None, languages: Sequence[str], *, is_any: bool
-) -> tuple[int, ...]:
+def _best(asked: Any, lens: Lens, book: Book | None, highest: int | None) -> tuple[int, ...]:
     """The keys of the newest posts that answer, best first, and among equals the newest."""
-    asked = backend().Asked(question, languages, is_any=is_any)
-    with backend().planned():
-        newest = _matching(at, asked.roughly, None if book is None else book.pk, (asked.column, MOST_RANKED))
-        ranks = asked.ranks(newest) if newest else {}
+    candidates = Candidates(asked, lens, book, highest)
+    with backend().planned(are_few=candidates.are_few):
+        newest = candidates.newest(MOST_RANKED)
+        ranks: dict[int, tuple[bool, float]] = asked.ranks(newest)
         if asked.is_rough and len(ranks) < len(newest) == MOST_RANKED:
             # Some of them don't answer after all, and older ones may.
-            newest = _matching(at, asked.roughly, None if book is None else book.pk, (asked.column, None))
+            newest = candidates.newest(None)
             for first in range(MOST_RANKED, len(newest), MOST_RANKED):
                 ranks |= asked.ranks(newest[first : first + MOST_RANKED])
                 if len(ranks) >= MOST_RANKED:

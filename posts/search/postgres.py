@@ -36,12 +36,14 @@ LEVEL = "\ue005"
 LEVELS = (2, 3, 5, 8, 13)
 # What once in summary or title counts for, and the length, in words, at which once in the text is once.
 OF_SUMMARY, OF_TITLE, TYPICAL = 4, 12, 1_000
+# So is in which thousand of keys the post is: matches of words that are everywhere are looked at in some of them only.
+ERA, ERA_LENGTH, MOST_ERAS = "\ue006", 1_000, 32
 # Of those of the posts that say any of the terms more strongly than once, the levels of all, each term's highest.
 STRENGTHS = """
     SELECT post_id, sum(level) AS strength FROM (
         SELECT post_id, max(level) AS level
         FROM unnest(%(terms)s::int[], %(levels)s::int[], %(expressions)s::tsquery[]) AS asked(term, level, expression)
-        JOIN posts_search ON entry @@ expression
+        JOIN posts_search ON entry @@ {expression}
         WHERE (post_id IN (SELECT unnest(%(posts)s::bigint[]))) IS TRUE
         GROUP BY post_id, term
     ) AS levels GROUP BY post_id
@@ -106,6 +108,8 @@ class Asked:
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        if not posts:
+            return {}
         terms, levels, expressions = ([each[place] for each in self.strengths] for place in range(3))
         rank = f"-coalesce(strength, 0){' - ts_rank(tex, %(formulas)s::tsquery, 1)' if self.formulas else ''}"
         # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
@@ -119,36 +123,57 @@ class Asked:
             "terms": terms,
             "levels": levels,
             "expressions": expressions,
+            "eras": (eras := _eras(posts)),
         }
+        strengths = STRENGTHS.format(expression="(expression && %(eras)s::tsquery)" if eras else "expression")
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT post_id, NOT title @@ %(titled)s::tsquery, {rank} "  # noqa: S608
-                f"FROM posts_search LEFT JOIN ({STRENGTHS}) AS strengths USING (post_id) "
+                f"FROM posts_search LEFT JOIN ({strengths}) AS strengths USING (post_id) "
                 f"WHERE post_id = ANY(%(posts)s::bigint[]) {sure}",
                 given,
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
 
+    def within(self, lowest: int, highest: int) -> str:
+        """What `among` is to be told of keys between these two: in which thousands they are, if those are not many."""
+        eras = _eras((lowest, highest))
+        return f"({self.roughly}) & ({eras})" if eras else self.roughly
 
-def among(posts: PostQuerySet, column: str, expression: str) -> PostQuerySet:
-    """Those of `posts` that match what an `Asked` says `roughly` of its `column`, as far as the index can tell."""
+
+def among(
+    posts: PostQuerySet, column: str, expression: str, _keys: tuple[int, int], *, are_few: bool = False
+) -> PostQuerySet:
+    """Those of `posts` whose `column` matches what an `Asked` says `within` some keys, as far as the index can tell."""
+    matches = f"SELECT post_id FROM posts_search WHERE {column} @@ %s::tsquery"  # noqa: S608
     # `IS TRUE` keeps it from becoming a join: what matches is found once, and looked up until there is enough.
-    found = f"(posts_post.id IN (SELECT post_id FROM posts_search WHERE {column} @@ %s::tsquery)) IS TRUE"  # noqa: S608
+    found = f"posts_post.id = ANY(ARRAY({matches}))" if are_few else f"(posts_post.id IN ({matches})) IS TRUE"
     return posts.filter(RawSQL(found, [expression], BooleanField()))  # noqa: S611
 
 
+def has_more(expression: str, column: str, number: int) -> bool:
+    """Whether more entries match than that, without a look at the others."""
+    with planned(are_few=True), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM posts_search WHERE {column} @@ %s::tsquery LIMIT %s) AS matches",  # noqa: S608
+            [expression, number + 1],
+        )
+        return bool(cursor.fetchone()[0] > number)
+
+
 @contextmanager
-def planned() -> Iterator[None]:
+def planned(*, are_few: bool) -> Iterator[None]:
     """Within it the index is used: the planner forgets what unpacking each row costs, and would read them all."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Nor does it put all that match in order, where the newest 2,000 come in order from their index.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = {'on' if are_few else 'off'}")
         yield
 
 
 def put(entry: Entry) -> None:
     """Keep an entry in place of the post's former one; titles and formulas alone, too, short enough to read."""
     streams = ((entry.title, "A"), (entry.summary, "B"), (entry.tex, "C"), (entry.text, "D"))
+    era = _era(entry.post // ERA_LENGTH)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO posts_search (post_id, title, tex, entry) "
@@ -157,8 +182,8 @@ def put(entry: Entry) -> None:
             [
                 entry.post,
                 _vector((entry.title, "A")),
-                _vector((entry.tex, "C")),
-                " ".join([_vector(*streams), *_levels(entry)]),
+                f"{_vector((entry.tex, 'C'))} {era}",
+                " ".join([_vector(*streams), *_levels(entry), era]),
             ],
         )
 
@@ -174,6 +199,16 @@ def kept() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT post_id FROM posts_search")
         return {row[0] for row in cursor.fetchall()}
+
+
+def _era(number: int) -> str:
+    return f"'{ERA}{number}'"
+
+
+def _eras(posts: Sequence[int]) -> str:
+    """All in which some posts are, between the first and the last; nothing where that narrows little."""
+    eras = range(min(posts) // ERA_LENGTH, max(posts) // ERA_LENGTH + 1)
+    return " | ".join(map(_era, eras)) if len(eras) <= MOST_ERAS else ""
 
 
 def _vector(*streams: tuple[Stream, str]) -> str:

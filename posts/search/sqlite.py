@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -20,6 +21,8 @@ CREATE = (
     "USING fts5(title, summary, text, tex, tokenize = 'ascii', prefix = '2 3 4')"
 )
 DROP = "DROP TABLE IF EXISTS posts_search"
+# Of the rows between two keys: the index leaves out the others at once.
+MATCH = "posts_search MATCH %s AND rowid BETWEEN %s AND %s"
 # What a hit in each column counts.
 RANK = "bm25(posts_search, 12.0, 4.0, 1.0, 2.0)"
 
@@ -54,25 +57,44 @@ class Asked:
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        if not posts:
+            return {}
         wanted = ",".join(map(str, posts))
-        is_after = "rowid NOT IN (SELECT rowid FROM posts_search WHERE posts_search MATCH %s)" if self.titled else "1"
+        titled = f"SELECT rowid FROM posts_search WHERE {MATCH}"  # noqa: S608
+        is_after = f"rowid NOT IN ({titled})" if self.titled else "1"
+        ends: list[Any] = [min(posts), max(posts)]
         with connection.cursor() as cursor:
             # The plus sign keeps the list from becoming as many questions as it has posts.
             cursor.execute(
-                f"SELECT rowid, {is_after}, {RANK} FROM posts_search "  # noqa: S608
-                f"WHERE posts_search MATCH %s AND +rowid IN ({wanted})",
-                [self.titled, self.exactly] if self.titled else [self.exactly],
+                f"SELECT rowid, {is_after}, {RANK} FROM posts_search WHERE {MATCH} AND +rowid IN ({wanted})",  # noqa: S608
+                [*([self.titled, *ends] if self.titled else []), self.exactly, *ends],
             )
             return {post: (bool(is_behind), rank) for post, is_behind, rank in cursor.fetchall()}
 
+    def within(self, _lowest: int, _highest: int) -> str:
+        """What `among` is to be told of keys between these two: the keys alone."""
+        return self.roughly
 
-def among(posts: PostQuerySet, _column: str, expression: str) -> PostQuerySet:
-    """Those of `posts` that match what an `Asked` says `roughly`."""
-    return posts.filter(pk__in=RawSQL("SELECT rowid FROM posts_search WHERE posts_search MATCH %s", [expression]))
+
+def among(
+    posts: PostQuerySet, _column: str, expression: str, keys: tuple[int, int], *, are_few: bool = False
+) -> PostQuerySet:
+    """Those of `posts` with keys between these two that match what an `Asked` says `within` them."""
+    return posts.filter(pk__in=RawSQL(f"SELECT rowid FROM posts_search WHERE {MATCH}", [expression, *keys]))  # noqa: S608, S611
 
 
-def planned() -> AbstractContextManager[None]:
-    """Within it the index is used, as it always is here."""
+def has_more(expression: str, _column: str, number: int) -> bool:
+    """Whether more entries match than that, without a look at the others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT rowid FROM posts_search WHERE posts_search MATCH %s LIMIT %s)",
+            [expression, number + 1],
+        )
+        return bool(cursor.fetchone()[0] > number)
+
+
+def planned(*, are_few: bool) -> AbstractContextManager[None]:
+    """Within it the index is used, as it always is here, whether or not there `are_few` matches."""
     return nullcontext()
 
 

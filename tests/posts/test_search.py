@@ -22,6 +22,7 @@ from posts.search.entries import Entry
 from posts.search.finding import MOST_RANKED
 from posts.search.indexing import backend
 from posts.search.words import WORD, folded
+from publishing.lens import Lens
 from publishing.visibility import Status
 from series.saving import save_book
 from tests.factories import BookFactory, ChapterFactory, PostFactory
@@ -354,7 +355,7 @@ def test_more_books_than_anybody_would_look_through_are_no_choice(reader, monkey
 
 def among(given):
     """The posts that a database finds for what it is asked."""
-    return list(backend().among(Post.objects.all(), given.column, given.roughly))
+    return list(backend().among(Post.objects.all(), given.column, given.roughly, (0, 2**62)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -365,7 +366,7 @@ def test_any_question_has_an_answer(typed):
         if question:
             everything = backend().Asked(question, ["en"], is_any=is_any)
             everything.ranks([found.pk for found in among(everything)])
-    found = find(Question.of(typed), NOON)
+    found = find(Question.of(typed), Lens(NOON))
     assert len(found.hits(0, 10, NOON)) == min(found.total, 10)
 
 

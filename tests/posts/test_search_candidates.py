@@ -1,0 +1,84 @@
+"""The newest posts of a large library are asked first: the answers are those of a small one."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from posts.search import reindex
+from tests.factories import BookFactory, PostFactory
+from tests.pages import check_page, listed
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+def asked(reader, typed, **more):
+    return listed(check_page(reader.get("/search/", {"q": typed} | more), canonical=None), ".card-title")
+
+
+def post(title, body, **fields):
+    return PostFactory(title=title, summary="", body=body, **fields)
+
+
+QUESTIONS = (
+    "entropy",
+    "rare",
+    "entr",
+    "entropy rare",
+    '"of entropy"',
+    '"rare entropy"',
+    r"\alpha",
+    "entropy -rare",
+    "z",
+)
+
+
+@pytest.mark.parametrize("in_order", [True, False], ids=["in-order", "in-no-order"])
+def test_large_library_answers_as_a_small_one_does(in_order, reader, monkeypatch):
+    """Whether or not its posts were written in the order in which they come out."""
+    book = BookFactory()
+    days = list(range(40))
+    if not in_order:
+        Random(1).shuffle(days)
+    for day in days:
+        said = (
+            "Rare entropy. " * (day == 37)
+            + f"The sum of entropy{' and entropy' * (day % 3)}."
+            + " Rare." * (day % 5 == 0)
+        )
+        post(f"Post {day}", rf"{said} $\alpha_{{{day % 7}}}$", release_at=NOON - timedelta(days=day - 2),
+             book=book if day % 4 == 0 else None, kind="announcement")  # fmt: skip
+    monkeypatch.setattr("posts.search.finding.MOST_RANKED", 5)
+    monkeypatch.setattr("posts.search.postgres.ERA_LENGTH", 3)
+    list(reindex())
+
+    def answers():
+        return [[asked(reader, typed, book=slug), typed] for typed in QUESTIONS for slug in ("", book.slug)]
+
+    whole = answers()
+    monkeypatch.setattr("posts.search.candidates.SMALL", 0)
+    for few, lengths in ((1, (6, 12, 24)), (1, (6,)), (1, ()), (100, (6, 12))):
+        monkeypatch.setattr("posts.search.candidates.FEW", few)
+        monkeypatch.setattr("posts.search.candidates.LENGTHS", lengths)
+        assert answers() == whole
+    assert [typed for found, typed in whole if not found] == ['"rare entropy"', "z", "z"]
+
+
+def test_of_words_that_are_everywhere_no_older_posts_are_asked(reader, monkeypatch):
+    for day in range(30):
+        post(f"Post {day}", "Entropy. Rare." if day > 24 else "Entropy.", release_at=NOON - timedelta(days=day))
+    monkeypatch.setattr("posts.search.finding.MOST_RANKED", 5)
+    monkeypatch.setattr("posts.search.candidates.SMALL", 0)
+    monkeypatch.setattr("posts.search.candidates.FEW", 3)
+    monkeypatch.setattr("posts.search.candidates.LENGTHS", (8, 16))
+    lines = {}
+    for typed in ("entropy", "rare"):
+        with CaptureQueriesContext(connection) as captured:
+            asked(reader, typed)
+        found = [each["sql"] for each in captured if "posts_search" in each["sql"] and "ORDER BY" in each["sql"]]
+        lines[typed] = [" >= " in each for each in found]
+    assert lines == {"entropy": [True], "rare": [True, True, False]}
