@@ -33,12 +33,12 @@ LENGTHS: Final = (8_000, 32_000, 128_000)
 class Stretch:
     """What came out from an instant on: the keys lie between these two, and others may lie there, too."""
 
-    since: datetime | None
-    lowest: int
-    highest: int
+    since: datetime | None = None
+    lowest: int = 0
+    highest: int = 2**62
 
 
-WHOLE: Final = Stretch(None, 0, 2**62)
+WHOLE: Final = Stretch()
 
 
 @Prepared
@@ -78,39 +78,49 @@ class Candidates:
     def __init__(self, asked: Any, lens: Lens, book: Book | None, highest: int | None) -> None:
         self.asked, self.lens, self.book = asked, lens, book
         self.is_large = (max(_highest(), default=0) if highest is None else highest) > SMALL
-        self.are_few = self.is_large and book is None and not backend().has_more(asked.roughly, asked.column, FEW)
 
-    def newest(self, most: int | None) -> list[int]:
-        """The keys of so many of them, or of all, the newest first."""
+    def newest(self, most: int) -> list[int]:
+        """The keys of so many of them, the newest first."""
         keys: list[int] = []
-        for stretch in self._stretches() if most is not None else (WHOLE,):
-            keys = _matching(
-                self.lens.at,
-                self.asked.within(stretch.lowest, stretch.highest),
-                stretch.since,
-                stretch.lowest,
-                stretch.highest,
-                None if self.book is None else self.book.pk,
-                (self.asked.column, most, self.are_few),
-            )
+        for stretch, are_few in self._stretches():
+            keys = self._within(stretch, most, are_few=are_few)
             if len(keys) == most:
                 break
         return keys
 
-    def _stretches(self) -> Iterator[Stretch]:
-        """Each longer than the one before it, the last of all there is."""
+    def all(self) -> list[int]:
+        """The keys of all of them, the newest first."""
+        return self._within(WHOLE, None)
+
+    def _within(self, stretch: Stretch, most: int | None, *, are_few: bool = False) -> list[int]:
+        return _matching(
+            self.lens.at,
+            self.asked.within(stretch.lowest, stretch.highest),
+            stretch.since,
+            stretch.lowest,
+            stretch.highest,
+            None if self.book is None else self.book.pk,
+            (self.asked.column, most, are_few),
+        )
+
+    def _stretches(self) -> Iterator[tuple[Stretch, bool]]:
+        """Each longer than the one before it, the last of all there is, and whether few posts are known to match."""
         book = self.book
-        if not self.is_large or self.are_few:
-            yield WHOLE
+        if not self.is_large:
+            yield WHOLE, False
         elif book is not None:
-            yield self.lens.part(("keys of a book", book.pk), lambda: self._between(None, book=book))
+            yield self.lens.part(("keys of a book", book.pk), lambda: self._between(None, book=book)), False
         else:
             for length in LENGTHS:
                 found = self.lens.part(("newest posts", length), partial(self._of_length, length))
                 if found is None:
                     break
-                yield found
-            yield WHOLE
+                yield found, False
+                if length == LENGTHS[0] and (matches := backend().count(self.asked, FEW + 1)) <= FEW:
+                    if matches:
+                        yield WHOLE, True
+                    return
+            yield WHOLE, False
 
     def _of_length(self, length: int) -> Stretch | None:
         """The newest so many, or nothing where there are no more than that."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from posts.cards import Card, cards
 from posts.models import Post
 from posts.places import Kind as PostKind
-from posts.querysets import PostQuerySet
+from posts.querysets import PostQuerySet, is_visible
 from posts.search import formulas
 from posts.search.candidates import Candidates
 from posts.search.indexing import backend
@@ -76,8 +76,12 @@ class Found:
 
 @Prepared
 def _shown(at: datetime, read: tuple[str, ...], *keys: int) -> PostQuerySet:
-    """Posts with what hits show of them."""
-    return Post.objects.visible(at).filter(pk__in=keys).for_hits(read)
+    """Posts with what hits show of them, in no order.
+
+    Whether they are visible is said as a value, and as a condition of nothing else: SQLite would look for ten keys by
+    walking the index of all that is out.
+    """
+    return Post.objects.alias(is_out=is_visible(at)).filter(is_out=True, pk__in=keys).for_hits(read).order_by()
 
 
 def find(
@@ -104,12 +108,12 @@ def find(
 def _best(asked: Any, lens: Lens, book: Book | None, highest: int | None) -> tuple[int, ...]:
     """The keys of the newest posts that answer, best first, and among equals the newest."""
     candidates = Candidates(asked, lens, book, highest)
-    with backend().planned(are_few=candidates.are_few):
+    with backend().planned():
         newest = candidates.newest(MOST_RANKED)
         ranks: dict[int, tuple[bool, float]] = asked.ranks(newest)
         if asked.is_rough and len(ranks) < len(newest) == MOST_RANKED:
             # Some of them don't answer after all, and older ones may.
-            newest = candidates.newest(None)
+            newest = candidates.all()
             for first in range(MOST_RANKED, len(newest), MOST_RANKED):
                 ranks |= asked.ranks(newest[first : first + MOST_RANKED])
                 if len(ranks) >= MOST_RANKED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +15,8 @@ from django.db.models.expressions import RawSQL
 from posts.querysets import PostQuerySet
 from posts.search.entries import Entry, Stream
 from posts.search.notation import Notation
-from posts.search.questions import Kind, Question, Term
-from posts.search.words import STEM, folded, stem
+from posts.search.questions import Kind, Question
+from posts.search.strengths import levels, said
 
 CREATE = (
     """
@@ -30,13 +29,7 @@ CREATE = (
     "CREATE INDEX IF NOT EXISTS posts_search_entry ON posts_search USING gin (entry) WITH (fastupdate = off)",
 )
 DROP = ("DROP TABLE IF EXISTS posts_search",)
-# How strongly a post says a word is a word of its own, behind a character that no text has: so the index alone tells
-# it, where a rank would have every entry unpacked. From so many times on it is level 1, 2, and so on.
-LEVEL = "\ue005"
-LEVELS = (2, 3, 5, 8, 13)
-# What once in summary or title counts for, and the length, in words, at which once in the text is once.
-OF_SUMMARY, OF_TITLE, TYPICAL = 4, 12, 1_000
-# So is in which thousand of keys the post is: matches of words that are everywhere are looked at in some of them only.
+# In which thousand of keys a post is, is a word, too: of what is everywhere, only the matches in some are looked at.
 ERA, ERA_LENGTH, MOST_ERAS = "\ue006", 1_000, 32
 # Of those of the posts that say any of the terms more strongly than once, the levels of all, each term's highest.
 STRENGTHS = """
@@ -100,17 +93,13 @@ class Asked:
         self.column = "entry" if has_words else "tex"
         formulas = tuple(term for term in question.wanted if term.kind is Kind.FORMULA)
         self.formulas = Loosely().expression(Question("", formulas), languages) if formulas else ""
-        self.strengths = [
-            (number, level, expression)
-            for number, term in enumerate(question.wanted)
-            for level, expression in _strengths(term, languages, is_any=is_any)
-        ]
+        self.strengths = list(levels(question, languages, Roughly(), is_any=is_any))
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
         """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
         if not posts:
             return {}
-        terms, levels, expressions = ([each[place] for each in self.strengths] for place in range(3))
+        terms, worth, expressions = ([each[place] for each in self.strengths] for place in range(3))
         rank = f"-coalesce(strength, 0){' - ts_rank(tex, %(formulas)s::tsquery, 1)' if self.formulas else ''}"
         # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
         sure = f"AND ({self.column} @@ %(exactly)s::tsquery) IS TRUE" if self.is_rough else ""
@@ -121,7 +110,7 @@ class Asked:
             # Written by the driver, number by number, they would take longer than they are looked up.
             "posts": f"{{{','.join(map(str, posts))}}}",
             "terms": terms,
-            "levels": levels,
+            "levels": worth,
             "expressions": expressions,
             "eras": (eras := _eras(posts)),
         }
@@ -151,22 +140,24 @@ def among(
     return posts.filter(RawSQL(found, [expression], BooleanField()))  # noqa: S611
 
 
-def has_more(expression: str, column: str, number: int) -> bool:
-    """Whether more entries match than that, without a look at the others."""
-    with planned(are_few=True), connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM posts_search WHERE {column} @@ %s::tsquery LIMIT %s) AS matches",  # noqa: S608
-            [expression, number + 1],
-        )
-        return bool(cursor.fetchone()[0] > number)
+def count(asked: Asked, most: int) -> int:
+    """How many entries match, as far as the index can tell; what is beyond so many is not looked at."""
+    with connection.cursor() as cursor:
+        matches = f"SELECT 1 FROM posts_search WHERE {asked.column} @@ %s::tsquery LIMIT %s"  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM ({matches}) AS matches", [asked.roughly, most])  # noqa: S608
+        number = int(cursor.fetchone()[0])
+        if number < most:
+            # Where they are not many, they may be put in order: walking the posts in theirs would take longer.
+            cursor.execute("SET LOCAL enable_sort = on")
+        return number
 
 
 @contextmanager
-def planned(*, are_few: bool) -> Iterator[None]:
+def planned() -> Iterator[None]:
     """Within it the index is used: the planner forgets what unpacking each row costs, and would read them all."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Nor does it put all that match in order, where the newest 2,000 come in order from their index.
-        cursor.execute(f"SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = {'on' if are_few else 'off'}")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         yield
 
 
@@ -183,7 +174,7 @@ def put(entry: Entry) -> None:
                 entry.post,
                 _vector((entry.title, "A")),
                 f"{_vector((entry.tex, 'C'))} {era}",
-                " ".join([_vector(*streams), *_levels(entry), era]),
+                " ".join([_vector(*streams), *(f"'{each}'" for each in said(entry)), era]),
             ],
         )
 
@@ -229,30 +220,3 @@ def _vector(*streams: tuple[Stream, str]) -> str:
         position += 1
     said = [f"'{word}':{','.join(found)}" for word, found in places.items()]
     return " ".join([*said, *(f"'{root}'" for root in roots - {""})])
-
-
-def _levels(entry: Entry) -> Iterator[str]:
-    """A word for each word and each stem that a post says more strongly than once; long texts say each less."""
-    counts: defaultdict[str, float] = defaultdict(float)
-    by_length = TYPICAL * 2 / (TYPICAL + len(entry.text.words))
-    for stream, weight in ((entry.title, OF_TITLE), (entry.summary, OF_SUMMARY), (entry.text, by_length)):
-        for word, root in zip(stream.words, stream.stems, strict=True):
-            counts[word] += weight
-            counts[root or STEM + word] += weight
-    for word, count in counts.items():
-        if level := bisect_right(LEVELS, count):
-            yield f"'{LEVEL}{level}{word}'"
-
-
-def _strengths(term: Term, languages: Sequence[str], *, is_any: bool) -> Iterator[tuple[int, str]]:
-    """How much each answer to a term is worth, and what asks for it; what all answer alike is not asked."""
-    if term.kind is Kind.FORMULA:
-        return
-    if is_any:
-        yield 1, Roughly().expression(Question("", (term,)), languages)
-    roots = {STEM + stem(word, language) for word in term.tokens for language in languages}
-    words = set(map(folded, term.tokens)) if term.kind is not Kind.WORD else set()
-    begun = ":*" if term.kind is Kind.BEGINNING else ""
-    for level in range(1, len(LEVELS) + 1):
-        said = [*(f"'{LEVEL}{level}{word}'{begun}" for word in words), *(f"'{LEVEL}{level}{root}'" for root in roots)]
-        yield level + 1, " | ".join(sorted(said))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -14,17 +13,26 @@ from posts.querysets import PostQuerySet
 from posts.search.entries import Entry, Stream
 from posts.search.notation import Notation
 from posts.search.questions import Kind, Question
+from posts.search.strengths import levels, said
 
 # Words come folded and apart from each other, so the simplest tokenizer will do: all that is not ASCII is a letter.
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS posts_search "
-    "USING fts5(title, summary, text, tex, tokenize = 'ascii', prefix = '2 3 4')"
+    "USING fts5(title, summary, text, tex, said, tokenize = 'ascii', prefix = '2 3 4')"
 )
 DROP = "DROP TABLE IF EXISTS posts_search"
 # Of the rows between two keys: the index leaves out the others at once.
 MATCH = "posts_search MATCH %s AND rowid BETWEEN %s AND %s"
-# What a hit in each column counts.
-RANK = "bm25(posts_search, 12.0, 4.0, 1.0, 2.0)"
+MATCHES = f"SELECT rowid FROM posts_search WHERE {MATCH}"  # noqa: S608
+# Of a post that says some term, each term's highest level, and of formulas how often it shows them for its length.
+STRENGTHS = """
+    WITH asked AS MATERIALIZED ({asked})
+    SELECT rowid, max(term = -1), sum(level) FROM (
+        SELECT rowid, term, max(level) AS level FROM asked WHERE rowid IN ({posts}) GROUP BY rowid, term
+    ) GROUP BY rowid
+"""
+TITLED, SHOWN = -1, -2
+OF_FORMULAS = "-bm25(posts_search, 0.0, 0.0, 0.0, 1.0, 0.0)"
 
 
 class FTS5(Notation):
@@ -50,26 +58,33 @@ class Asked:
 
     def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
         self.exactly = self.roughly = FTS5().expression(question, languages, is_any=is_any)
-        # No title has formulas.
-        has_formulas = any(term.kind is Kind.FORMULA for term in question.wanted)
-        wanted = FTS5().expression(replace(question, unwanted=()), languages)
-        self.titled = "" if has_formulas else f"title : {wanted}"
+        self.strengths = [
+            (term, str(level), expression)
+            for term, level, expression in levels(question, languages, FTS5(), is_any=is_any)
+        ]
+        formulas = tuple(term for term in question.wanted if term.kind is Kind.FORMULA)
+        if formulas:
+            shown = FTS5().expression(Question("", formulas), languages, is_any=is_any)
+            self.strengths.append((SHOWN, OF_FORMULAS, shown))
+        else:
+            # No title has formulas.
+            wanted = FTS5().expression(replace(question, unwanted=()), languages)
+            self.strengths.append((TITLED, "0", f"title : {wanted}"))
 
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
-        """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        """How well each of `posts`, which match, does: the lower the better, and those first whose title does."""
         if not posts:
             return {}
-        wanted = ",".join(map(str, posts))
-        titled = f"SELECT rowid FROM posts_search WHERE {MATCH}"  # noqa: S608
-        is_after = f"rowid NOT IN ({titled})" if self.titled else "1"
-        ends: list[Any] = [min(posts), max(posts)]
+        asked = " UNION ALL ".join(
+            f"SELECT rowid, {term} AS term, {level} AS level FROM posts_search WHERE {MATCH}"  # noqa: S608
+            for term, level, _expression in self.strengths
+        )
+        ends = (min(posts), max(posts))
+        given = [each for *_kind, expression in self.strengths for each in (expression, *ends)]
         with connection.cursor() as cursor:
-            # The plus sign keeps the list from becoming as many questions as it has posts.
-            cursor.execute(
-                f"SELECT rowid, {is_after}, {RANK} FROM posts_search WHERE {MATCH} AND +rowid IN ({wanted})",  # noqa: S608
-                [*([self.titled, *ends] if self.titled else []), self.exactly, *ends],
-            )
-            return {post: (bool(is_behind), rank) for post, is_behind, rank in cursor.fetchall()}
+            cursor.execute(STRENGTHS.format(asked=asked, posts=",".join(map(str, posts))), given)
+            found = {post: (not is_titled, -strength) for post, is_titled, strength in cursor.fetchall()}
+        return dict.fromkeys(posts, (True, 0.0)) | found
 
     def within(self, _lowest: int, _highest: int) -> str:
         """What `among` is to be told of keys between these two: the keys alone."""
@@ -80,21 +95,21 @@ def among(
     posts: PostQuerySet, _column: str, expression: str, keys: tuple[int, int], *, are_few: bool = False
 ) -> PostQuerySet:
     """Those of `posts` with keys between these two that match what an `Asked` says `within` them."""
-    return posts.filter(pk__in=RawSQL(f"SELECT rowid FROM posts_search WHERE {MATCH}", [expression, *keys]))  # noqa: S608, S611
+    return posts.filter(pk__in=RawSQL(MATCHES, [expression, *keys]))  # noqa: S611
 
 
-def has_more(expression: str, _column: str, number: int) -> bool:
-    """Whether more entries match than that, without a look at the others."""
+def count(asked: Asked, most: int) -> int:
+    """How many entries match; what is beyond so many is not looked at."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT rowid FROM posts_search WHERE posts_search MATCH %s LIMIT %s)",
-            [expression, number + 1],
+            [asked.roughly, most],
         )
-        return bool(cursor.fetchone()[0] > number)
+        return int(cursor.fetchone()[0])
 
 
-def planned(*, are_few: bool) -> AbstractContextManager[None]:
-    """Within it the index is used, as it always is here, whether or not there `are_few` matches."""
+def planned() -> AbstractContextManager[None]:
+    """Within it the index is used, as it always is here."""
     return nullcontext()
 
 
@@ -102,8 +117,9 @@ def put(entry: Entry) -> None:
     """Keep an entry in place of the post's former one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT OR REPLACE INTO posts_search (rowid, title, summary, text, tex) VALUES (%s, %s, %s, %s, %s)",
-            [entry.post, *map(_line, (entry.title, entry.summary, entry.text, entry.tex))],
+            "INSERT OR REPLACE INTO posts_search (rowid, title, summary, text, tex, said) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            [entry.post, *map(_line, (entry.title, entry.summary, entry.text, entry.tex)), " ".join(said(entry))],
         )
 
 

@@ -1,4 +1,4 @@
-"""Makes the index of the search again: PostgreSQL keeps in which thousand a post's key is, too."""
+"""Makes the index of the search again: how strongly words are said in SQLite, in PostgreSQL where a post's key lies."""
 
 from importlib import import_module
 
