@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.db.models import Max, Min, QuerySet
 
 from posts.models import Post
+from posts.querysets import is_visible
 from posts.search.indexing import backend
 from publishing.lens import Lens
 from publishing.prepared import Prepared
@@ -53,7 +54,11 @@ def _matching(
 ) -> QuerySet[Post, int]:
     """The keys of the visible posts whose column says what an expression asks for: so many, the newest first."""
     column, most, are_few = asked
-    found = backend().among(Post.objects.visible(at), column, expression, (lowest, highest), are_few=are_few)
+    posts = Post.objects.visible(at)
+    if are_few:
+        # As a value: as a condition it would have SQLite walk the index of all that is out, and not look up the few.
+        posts = Post.objects.alias(is_out=is_visible(at)).filter(is_out=True)
+    found = backend().among(posts, column, expression, (lowest, highest), are_few=are_few)
     if since is not None:
         found = found.filter(release_at__gte=since)
     if book is not None:
@@ -68,7 +73,7 @@ def _highest() -> QuerySet[Post, int]:
 
 
 @Prepared
-def _released(at: datetime, place: tuple[int, int]) -> QuerySet[Post, datetime | None]:
+def _hour_of(at: datetime, place: tuple[int, int]) -> QuerySet[Post, datetime | None]:
     return Post.objects.visible(at).newest_first().values_list("release_at", flat=True)[slice(*place)]
 
 
@@ -124,7 +129,7 @@ class Candidates:
 
     def _of_length(self, length: int) -> Stretch | None:
         """The newest so many, or nothing where there are no more than that."""
-        since = next(iter(_released(self.lens.at, (length, length + 1))), None)
+        since = next(iter(_hour_of(self.lens.at, (length, length + 1))), None)
         return None if since is None else self._between(since, release_at__gte=since)
 
     def _between(self, since: datetime | None, **wanted: Any) -> Stretch:

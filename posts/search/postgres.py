@@ -218,5 +218,5 @@ def _vector(*streams: tuple[Stream, str]) -> str:
                 places[word].append(f"{min(position, LAST_POSITION)}{weight}")
         # No phrase begins in a title and ends in the summary.
         position += 1
-    said = [f"'{word}':{','.join(found)}" for word, found in places.items()]
-    return " ".join([*said, *(f"'{root}'" for root in roots - {""})])
+    placed = [f"'{word}':{','.join(found)}" for word, found in places.items()]
+    return " ".join([*placed, *(f"'{root}'" for root in roots - {""})])

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from posts.search import reindex
+from posts.models import Post
+from posts.search import index, reindex
+from publishing.visibility import Status
 from tests.factories import BookFactory, PostFactory
 from tests.pages import check_page, listed
 
@@ -82,3 +84,40 @@ def test_of_words_that_are_everywhere_no_older_posts_are_asked(reader, monkeypat
         found = [each["sql"] for each in captured if "posts_search" in each["sql"] and "ORDER BY" in each["sql"]]
         lines[typed] = [" >= " in each for each in found]
     assert lines == {"entropy": [True], "rare": [True, True, False]}
+
+
+def rows_read(reader, address):
+    """How many rows what answers is made of: hundreds of instructions of SQLite's machine."""
+    counted = []
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: counted.append(1), 100)
+    try:
+        assert reader.get(address).status_code == 200
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(counted)
+
+
+def test_search_of_ten_times_as_many_posts_is_no_more_work(reader, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("It counts no instructions; that older posts are not asked there either, the test above says.")
+    monkeypatch.setattr("posts.search.finding.MOST_RANKED", 20)
+    monkeypatch.setattr("posts.search.candidates.SMALL", 0)
+    monkeypatch.setattr("posts.search.candidates.FEW", 10)
+    monkeypatch.setattr("posts.search.candidates.LENGTHS", (30,))
+    questions = ("entropy", "entropy cross", "%22cross+entropy%22", "rare", "entropy&book=second")
+    work = []
+    for count in (60, 600):
+        with transaction.atomic():
+            books = [BookFactory(slug=slug) for slug in ("first", "second")]
+            made = Post.objects.bulk_create(
+                Post(title=f"Post {each}", slug=f"{each}", text="Cross entropy." + " Rare." * (each == 3),
+                     status=Status.PUBLISHED, release_at=NOON - timedelta(days=count - each), kind="announcement",
+                     book=books[each < 20])
+                for each in range(count)
+            )  # fmt: skip
+            for each in made:
+                index(each)
+            work.append([rows_read(reader, f"/search/?q={question}") for question in questions])
+            transaction.set_rollback(True)
+    assert not [asked for asked, few, many in zip(questions, *work, strict=True) if many > 1.5 * few], work

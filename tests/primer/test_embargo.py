@@ -34,6 +34,8 @@ OTHERS = {
     "found.hits(": "asks again of what `posts.search.finding` has found, which is caught there",
     "filter(book=book, uid__in=uids).with_place(": "reads texts of posts that the contents list, which is caught there",
     "_released": "tells what was withdrawn after its hour from the rest; held in tests/posts/test_drip.py",
+    "_hour_of": "where the search looks first; what it finds there is caught in posts/search/candidates.py",
+    "Candidates._between": "likewise",
     "Releases.archive": "too few posts are planted for one; held in tests/posts/test_feed_archives.py",
     "months_of": "between which years the archive looks; what it finds there is caught in posts/views/archive.py",
     "KeepsAddress.moved_to": "no former slug is planted; held in tests/posts/test_former_slugs.py",
