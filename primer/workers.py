@@ -3,7 +3,8 @@
     python -m primer.workers FD COUNT
 
 It is a process of its own, so that the one that migrates and loads the demo library leaves nothing behind in the one
-that serves, and so that SIGHUP starts workers with the code that is then on the disk.
+that serves. The application is loaded before the workers are forked off, and they share what none of them changes; on
+SIGHUP the process begins anew, with the code that is then on the disk, while its workers go on.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from gunicorn.workers.gthread import ThreadWorker
 if TYPE_CHECKING:
     from primer.page_cache import PageCache
 
+# The workers of the process before it began anew, by their ids.
+FORMER = "PRIMER_FORMER_WORKERS"
 QUICK = {signal.SIGINT, signal.SIGQUIT}
 # Seconds after which a thread that makes a page lets one go on that has only to hand a page out. A request takes the
 # interpreter half a dozen times, and waited so long each time: beside a search, a kept feed took 4.5 ms, now 2.8, and
@@ -52,6 +55,32 @@ class Threads(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type hints
 class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no type hints
     """Starts and stops the workers, and loses no Ctrl-C: a new child would put it into its own copy of a queue."""
 
+    former: tuple[int, ...] = ()
+
+    def setup(self, app: BaseApplication) -> None:
+        """Load the application; whoever came before left its workers behind, which serve until then."""
+        self.former = tuple(map(int, os.environ.pop(FORMER, "").split()))
+        super().setup(app)
+
+    def manage_workers(self) -> None:
+        """Start what is missing, and let the workers of before finish what they do, now that others listen."""
+        super().manage_workers()
+        for pid in self.former:
+            # One that has ended meanwhile is a zombie: only `reap_workers` lets go of its number.
+            os.kill(pid, signal.SIGTERM)
+        self.former = ()
+
+    def handle_hup(self) -> None:
+        """Begin anew, in the same process and with the same socket. gunicorn itself would keep what is loaded."""
+        listener = self.LISTENERS[0].fileno()
+        os.set_inheritable(listener, True)
+        # As in `primer.serve`: until somebody listens, Ctrl-C waits, and another SIGHUP changes nothing.
+        signal.pthread_sigmask(signal.SIG_BLOCK, QUICK)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        values = {**os.environ, FORMER: " ".join(map(str, self.WORKERS))}
+        command = [sys.executable, "-m", "primer.workers", str(listener), str(self.num_workers)]
+        os.execve(sys.executable, command, values)  # noqa: S606 - our own interpreter and our own words
+
     def spawn_worker(self) -> int:
         signal.pthread_sigmask(signal.SIG_BLOCK, QUICK)
         pid: int = super().spawn_worker()
@@ -68,6 +97,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             "workers": workers,
             "worker_class": Threads,
             "threads": 4,
+            "preload_app": True,
             "keepalive": 5,
             "graceful_timeout": 10,
             "loglevel": "warning",
@@ -85,10 +115,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             self.cfg.set(name, value)
 
     def load(self) -> PageCache:
-        """Called in each worker, after the fork."""
+        """Called before the fork: nothing in it may start a thread or open a connection, as workers do when asked."""
         from primer.wsgi import application
 
-        # What is loaded by now stays: the collector need not look through it for as long as the worker lives.
+        # What is loaded by now stays: a collector that looked through it would write to it, and no worker share it.
         gc.freeze()
         return application
 

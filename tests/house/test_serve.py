@@ -8,12 +8,15 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.house.site import Running, environment, free_port, refused
 from tests.house.sources import ROOT
+from tests.servers import children, wait_for_workers
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +213,38 @@ def test_signal_stops_at_once_and_quietly_with_connections_open(number, library)
             connection.close()
     assert site.process.returncode == 0
     assert site.output.endswith("Stop it with Ctrl-C.\n\n")
+
+
+def test_sighup_begins_anew_with_the_code_on_the_disk_and_refuses_nobody(library):
+    statuses = []
+
+    def ask():
+        while not is_over.is_set():
+            statuses.append(site.get("/healthz")[0])
+
+    is_over = threading.Event()
+    with Running(library) as site:
+        site.said("Stop it with Ctrl-C")
+        site.get("/healthz")
+        wait_for_workers(site.process.pid, 2)
+        first = set(children(site.process.pid))
+        readers = [threading.Thread(target=ask) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        # The second comes while the process is loading.
+        for pause in (0.2, 8):
+            os.kill(site.process.pid, signal.SIGHUP)
+            time.sleep(pause)
+        is_over.set()
+        for reader in readers:
+            reader.join()
+        # Whoever has the variable has become another program since.
+        assert b"PRIMER_FORMER_WORKERS=" in Path(f"/proc/{site.process.pid}/environ").read_bytes()
+        assert len(set(children(site.process.pid)) - first) == 2 == len(children(site.process.pid))
+        assert site.stop() < 2
+    assert len(statuses) > 100
+    assert set(statuses) == {200}
+    assert not [word for word in ("Traceback", "ERROR") if word in site.output]
 
 
 @pytest.mark.parametrize("delay", [0.1, 0.3, 0.5, 0.8])
