@@ -25,12 +25,10 @@ DROP = "DROP TABLE IF EXISTS posts_search"
 MATCH = "posts_search MATCH %s AND rowid BETWEEN %s AND %s"
 MATCHES = f"SELECT rowid FROM posts_search WHERE {MATCH}"  # noqa: S608
 # Of a post that says some term, each term's highest level, and of formulas how often it shows them for its length.
-STRENGTHS = """
+STRENGTHS = """SELECT rowid, max(term = -1), sum(level) FROM (
     WITH asked AS MATERIALIZED ({asked})
-    SELECT rowid, max(term = -1), sum(level) FROM (
-        SELECT rowid, term, max(level) AS level FROM asked WHERE rowid IN ({posts}) GROUP BY rowid, term
-    ) GROUP BY rowid
-"""
+    SELECT rowid, term, max(level) AS level FROM asked WHERE rowid IN ({posts}) GROUP BY rowid, term
+) GROUP BY rowid"""
 TITLED, SHOWN = -1, -2
 OF_FORMULAS = "-bm25(posts_search, 0.0, 0.0, 0.0, 1.0, 0.0)"
 
