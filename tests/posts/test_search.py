@@ -10,7 +10,8 @@ from random import Random
 import pytest
 import time_machine
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.template.base import Template
+from django.test.utils import CaptureQueriesContext, _TestState
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -449,14 +450,15 @@ class Clock:
 
 
 @pytest.mark.soak
-def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
+def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader, monkeypatch):
     """Of words that are everywhere, rare and common ones, a beginning, a phrase, a formula.
 
     It is the processors' time, which is steadier than the clock's on a machine that others use, too: SQLite works in
     this process, PostgreSQL in one beside it. They are asked for in turn, fifteen times, and the least of each counts:
-    what else the machine does makes it longer, and never shorter. A phrase that is in every post has PostgreSQL unpack
-    2,000 entries for the order of its words; there it is printed alone.
+    what else the machine does makes it longer, and never shorter. Templates are drawn as a site draws them: Django has
+    them tell its tests of each context.
     """
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
     clock = Clock()
     random = Random(1)
     letters = "etaoinshrdlucmfwypvbgkqjxz"
@@ -495,5 +497,4 @@ def test_page_of_ten_thousand_posts_answers_words_in_under_50_ms(reader):
     for typed, each in taken.items():
         each.sort()
         print(f"{connection.vendor}: {typed}: {each[0]:.0f} ms, median {each[7]:.0f} ms")
-    unpacked = {PHRASE} if connection.vendor == "postgresql" else set()
-    assert max(each[0] for typed, each in taken.items() if typed not in unpacked) < 50
+    assert max(each[0] for each in taken.values()) < 50
