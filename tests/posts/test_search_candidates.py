@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from posts.models import Post
 from posts.search import index, reindex
@@ -46,6 +47,7 @@ def test_large_library_answers_as_a_small_one_does(in_order, reader, monkeypatch
     days = list(range(40))
     if not in_order:
         Random(1).shuffle(days)
+    post("Hidden", r"Rare entropy. The sum of entropy. $\alpha_{1}$", release_at=timezone.now() + timedelta(days=1))
     for day in days:
         said = (
             "Rare entropy. " * (day == 37)
