@@ -84,12 +84,7 @@ def card_image(book: Book, site: Site) -> CardImage:
 @lru_cache(maxsize=256)
 def mark(plate: Cover | Card) -> str:
     """Twenty hexadecimal digits that change with whatever would change a byte of the picture."""
-    return _mark(edition(), plate)
-
-
-@lru_cache(maxsize=2_048)
-def _mark(edition: str, plate: Cover | Card) -> str:
-    facts = repr((edition, type(plate).__name__, astuple(plate)))
+    facts = repr((edition(), type(plate).__name__, astuple(plate)))
     return hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.conf import settings
+from django.db import connection
 from lxml import html
 
 from primer.middleware import POLICY
@@ -58,3 +59,15 @@ def check_page(response, canonical, status=200):
     assert scripts in ([], ["application/ld+json"])
     assert not page.cssselect("style, [style], [onclick]")
     return page
+
+
+def steps(reader, address):
+    """How much SQLite works for a page: hundreds of instructions of its machine."""
+    counted = []
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: counted.append(1), 100)
+    try:
+        assert reader.get(address).status_code == 200
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(counted)

@@ -21,6 +21,7 @@ from series.models import Book
 from series.saving import save_book
 from tests.factories import AuthorFactory, BookFactory, PostCreditFactory, PostFactory, TagFactory
 from tests.library import fill
+from tests.pages import steps
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -266,18 +267,6 @@ def test_bulk_writers_say_what_they_wrote():
         assert Tally.objects.get(tag=tag).posts == 1
         Tag.objects.all().delete()
         assert not Tally.objects.exclude(tag=None).exists()
-
-
-def steps(reader, address):
-    """How much SQLite works for a page: hundreds of instructions of its machine."""
-    counted = []
-    connection.ensure_connection()
-    connection.connection.set_progress_handler(lambda: counted.append(1), 100)
-    try:
-        assert reader.get(address).status_code == 200
-    finally:
-        connection.connection.set_progress_handler(None, 0)
-    return len(counted)
 
 
 def test_feeds_of_ten_times_as_many_posts_are_no_more_work(reader, monkeypatch):

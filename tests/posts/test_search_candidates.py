@@ -12,7 +12,7 @@ from posts.models import Post
 from posts.search import index, reindex
 from publishing.visibility import Status
 from tests.factories import BookFactory, PostFactory
-from tests.pages import check_page, listed
+from tests.pages import check_page, listed, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -88,18 +88,6 @@ def test_of_words_that_are_everywhere_no_older_posts_are_asked(reader, monkeypat
     assert lines == {"entropy": [True], "rare": [True, True, False]}
 
 
-def rows_read(reader, address):
-    """How many rows what answers is made of: hundreds of instructions of SQLite's machine."""
-    counted = []
-    connection.ensure_connection()
-    connection.connection.set_progress_handler(lambda: counted.append(1), 100)
-    try:
-        assert reader.get(address).status_code == 200
-    finally:
-        connection.connection.set_progress_handler(None, 0)
-    return len(counted)
-
-
 def test_search_of_ten_times_as_many_posts_is_no_more_work(reader, monkeypatch):
     if connection.vendor != "sqlite":
         pytest.skip("It counts no instructions; that older posts are not asked there either, the test above says.")
@@ -120,6 +108,6 @@ def test_search_of_ten_times_as_many_posts_is_no_more_work(reader, monkeypatch):
             )  # fmt: skip
             for each in made:
                 index(each)
-            work.append([rows_read(reader, f"/search/?q={question}") for question in questions])
+            work.append([steps(reader, f"/search/?q={question}") for question in questions])
             transaction.set_rollback(True)
     assert not [asked for asked, few, many in zip(questions, *work, strict=True) if many > 1.5 * few], work
