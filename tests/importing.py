@@ -1,12 +1,12 @@
 """What `import_book` costs: fresh books and unchanged ones, in CPU of all processes, and how many queries a post takes.
 
-    python -m tests.importing            (400 posts in books of forty)
+    python -m tests.importing            (400 posts of either kind, in books of forty)
     python -m tests.importing 2000       (so many posts)
     python -m tests.importing profile    (where the time of one process goes, most first: fresh, then unchanged)
 
-A post has 1,500 words, thirty formulas, six listings and two references, all taken from the demo library and dealt out
-by chance that is the same each time. As in that library, three formulas in five are a post's own; the others recur.
-Where DATA_DIR is set, what is imported stays there.
+A post has 1,500 words, six listings and two references, all taken from the demo library and dealt out by chance that is
+the same each time; half of the books have thirty formulas in each post besides. As in that library, three formulas in
+five are a post's own; the others recur. Where DATA_DIR is set, what is imported stays there.
 """
 
 import cProfile
@@ -30,7 +30,7 @@ import yaml
 from tests.house.sources import ROOT
 
 BOOK = 40
-WORDS, FORMULAS, OWN, LISTINGS = 1_500, 30, 18, 6
+WORDS, FORMULAS, OWN, LISTINGS = 1_500, 30, 0.6, 6
 # Formulas, listings, and paragraphs that hold neither, nor a link, a picture, a note or a list.
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\\$\w])\$(?!\s)[^$\n]+(?<!\s)\$(?!\w)")
 LISTING = re.compile(r"^```[a-z]+\n.*?^```$", re.DOTALL | re.MULTILINE)
@@ -50,16 +50,17 @@ class Material:
         self.macros = {name: meaning for book in books for name, meaning in (book.get("macros") or {}).items()}
         self.paragraphs = [found for found in bare.split("\n\n") if PROSE.fullmatch(found)]
 
-    def text(self, chance, name):
+    def text(self, chance, name, formulas=FORMULAS):
         """The body of a post; in its own formulas a letter has a mark that no other post's have."""
         parts, words = [], 0
         while words < WORDS:
             parts.append(chance.choice(self.paragraphs))
             words += len(parts[-1].split())
         parts += chance.sample(self.listings, LISTINGS)
-        found = chance.sample(self.formulas, FORMULAS)
-        own = [f"{formula.rstrip('$')} + w_{{{name}}}{'$' * formula.count('$', -2)}" for formula in found[:OWN]]
-        for formula in [*own, *found[OWN:]]:
+        found = chance.sample(self.formulas, formulas)
+        mine = round(formulas * OWN)
+        own = [f"{formula.rstrip('$')} + w_{{{name}}}{'$' * formula.count('$', -2)}" for formula in found[:mine]]
+        for formula in [*own, *found[mine:]]:
             parts.append(formula if formula.startswith("$$") else f"Here is {formula}, and what follows from it.")
         chance.shuffle(parts)
         for number in range(0, len(parts), 6):
@@ -67,7 +68,7 @@ class Material:
         return "\n\n".join([*parts, "See [[matter-1]], and [[matter-2|the second chapter]]."])
 
 
-def write_books(folder, posts, start=0):
+def write_books(folder, posts, start=0, formulas=FORMULAS):
     """Folders of books with forty chapters each, so many posts in all, the first called `book-<start>`."""
     material = Material()
     folders = []
@@ -82,7 +83,7 @@ def write_books(folder, posts, start=0):
             keys = f"title: On matter {chapter}\nslug: matter-{chapter}\nchapter: {chapter}\ntags: [algebra, code]\n"
             keys += "summary: What the chapter is about, in a sentence of some length.\n"
             chance = random.Random(f"{number}/{chapter}")
-            text = material.text(chance, f"{number},{chapter}")
+            text = material.text(chance, f"{number},{chapter}", formulas)
             path.joinpath(f"{chapter:02}-matter-{chapter}.md").write_text(f"---\n{keys}{out}---\n\n{text}\n", "utf-8")
         folders.append(path)
     folder.joinpath("authors.yaml").write_text("- slug: ada\n  name: Ada Lovelace\n", "utf-8")
@@ -101,12 +102,12 @@ class Figures:
 
     def __str__(self):
         return (
-            f"{self.name:10} {self.posts / self.cpu:8.0f} {self.posts / self.wall:9.0f} "
+            f"{self.name:28} {self.posts / self.cpu:8.0f} {self.posts / self.wall:9.0f} "
             f"{self.cpu / self.posts * 1e3:9.2f} ms {self.queries / self.posts:9.2f}"
         )
 
 
-HEAD = f"{'import':10} {'posts/CPU s':>8} {'posts/s':>6} {'CPU a post':>12} {'queries':>9}"
+HEAD = f"{'import':28} {'posts/CPU s':>8} {'posts/s':>6} {'CPU a post':>12} {'queries':>9}"
 
 
 def spent():
@@ -141,10 +142,13 @@ def measure(name, folders):
 
 
 def figures(posts):
-    """Lines of a table: `posts` imported fresh, then again; needs a set-up Django with an empty database."""
-    with tempfile.TemporaryDirectory() as folder:
-        folders = write_books(Path(folder), posts)
-        return [measure("fresh", folders), measure("unchanged", folders)]
+    """Lines of a table: `posts` imported fresh, then again, without formulas and with; needs an empty database."""
+    lines = []
+    for title, formulas, start in (("words and code", 0, 0), (f"and {FORMULAS} formulas", FORMULAS, posts)):
+        with tempfile.TemporaryDirectory() as folder:
+            folders = write_books(Path(folder), posts, start, formulas)
+            lines += [measure(f"{title}, fresh", folders), measure(f"{title}, unchanged", folders)]
+    return lines
 
 
 def show(posts):
