@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from posts.models import Post, PostCredit, Tag
 from publishing.addresses import address
 from publishing.models import Author, User
-from publishing.prepared import Prepared
+from publishing.prepared import Prepared, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,17 @@ Byline = tuple[list[Named], list[Named]]
 
 def byline(post: Post) -> Byline:
     """The authors of `post` in their order, and its tags by name."""
-    return _sorted_out([post.pk], _of_one(post.pk))[post.pk]
+    return bylines([post])[post.pk]
 
 
 def bylines(posts: Iterable[Post]) -> dict[int, Byline]:
-    """The same of each of `posts`, by key, in one query for all."""
+    """The same of each of `posts`, by key, in one query for all; none where there are none."""
     keys = [post.pk for post in posts]
-    return _sorted_out(keys, _rows(keys))
+    return _sorted_out(keys, _rows(*padded(keys)) if keys else [])
 
 
 @Prepared
-def _of_one(post: int) -> QuerySet[Any, Any]:
-    return _rows([post])
-
-
-def _rows(keys: list[int]) -> QuerySet[Any, Any]:
+def _rows(*keys: int) -> QuerySet[Any, Any]:
     """Both lists of some posts, in no order."""
     authors = PostCredit.objects.filter(post__in=keys).values_list(
         Value("author", output_field=CharField()), "post", "author__name", "author__slug", "position", "pk"

@@ -78,7 +78,7 @@ def proof(post: Post, newest: Revision | None, lens: Lens) -> Proof:
     worn.release_at = worn.release_at or lens.at
     byline = named_by_key(content["authors"], content["tags"])
     context, problems = preview_context(worn, render_post(worn), lens, byline, has_frame=False)
-    feed = carried(worn, context["html"])
+    feed = carried(worn, context["html"]).html
     cleaned = nh3.clean(feed)
     return Proof(context, feed, cleaned, [*faults(problems), *_of_the_whole(worn), *lost(feed, cleaned)])
 

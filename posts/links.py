@@ -22,7 +22,7 @@ from posts.models import Label, Post, Reference
 from publishing import visibility
 from publishing.addresses import address
 from publishing.lens import Lens
-from publishing.prepared import Prepared
+from publishing.prepared import Prepared, padded
 from publishing.visibility import State
 from rendering.results import Label as Written
 from rendering.slots import REFERENCE, Shown, fill, number
@@ -60,28 +60,36 @@ PLACE = {
     "chapter": ("number", "title", "slug", "is_announced"),
 }
 SAID = ("uid", "kind", "title", "slug", "section", "status", "release_at")
-POSTS = ("target", "label__post", "post")
 # Who refers, and to what. Of a chapter's own post it is enough to know when it is to come.
-SOURCE = tuple(f"post__{place}" for place in PLACE)
-JOINED = ("label", "chapter__book", *(f"{post}__{place}" for post in POSTS for place in PLACE))
-READ_OF_SOURCE = (
-    *("slot", *(f"post__{name}" for name in SAID)),
-    *(f"post__{place}__{name}" for place, names in PLACE.items() for name in names),
-)
+SOURCE = ("post",)
+TARGETS = ("target", "label__post")
+JOINED = ("label", "chapter__book")
 READ = (
-    *("slot", "text", *(f"label__{name}" for name in ("key", "kind", "ordinal", "caption"))),
+    *("slot", "text", "post", *(f"label__{name}" for name in ("key", "kind", "ordinal", "caption"))),
     *(f"chapter__{name}" for name in PLACE["chapter"]),
     *(f"chapter__book__{name}" for name in PLACE["book"]),
-    *(f"{post}__{name}" for post in POSTS for name in SAID),
-    *(f"{post}__{place}__{name}" for post in POSTS for place, names in PLACE.items() for name in names),
 )
 
 
-def _joined(references: QuerySet[Reference]) -> QuerySet[Reference]:
-    """With what they lead to, and with the state of a chapter's own post: one row for each, in any order."""
+def _places(posts: Iterable[str]) -> list[str]:
+    """What is joined with each of `posts`."""
+    return [f"{post}__{place}" for post in posts for place in PLACE]
+
+
+def _said(posts: Iterable[str]) -> list[str]:
+    """What is read of each of `posts`, and of what is joined with it."""
+    places = [f"{place}__{name}" for place, names in PLACE.items() for name in names]
+    return [f"{post}__{name}" for post in posts for name in (*SAID, *places)]
+
+
+def _joined(references: QuerySet[Reference], posts: tuple[str, ...] = TARGETS) -> QuerySet[Reference]:
+    """With what they lead to, and with the state of a chapter's own post: one row for each, in any order.
+
+    Each post that is joined is four rows to be made of each of them: who has the source at hand leaves it out.
+    """
     own = FilteredRelation("chapter__posts", condition=Q(chapter__posts__section__isnull=True))
     found = references.annotate(own=own).annotate(own_status=F("own__status"), own_release_at=F("own__release_at"))
-    return found.select_related(*JOINED).only(*READ).order_by()
+    return found.select_related(*JOINED, *_places(posts)).only(*READ, *_said(posts)).order_by()
 
 
 def _has_references(post: Post) -> bool:
@@ -107,13 +115,14 @@ def _about(post: int, chapter: int | None) -> Q:
 @Prepared
 def _references(post: int, chapter: int | None) -> QuerySet[Reference]:
     """Those that stand in a post and those to it."""
-    return _joined(Reference.objects.filter(_about(post, chapter) | Q(post=post)))
+    return _joined(Reference.objects.filter(_about(post, chapter) | Q(post=post)), (*TARGETS, *SOURCE))
 
 
 @Prepared
 def _referring(post: int, chapter: int | None) -> QuerySet[Reference]:
     """Those to it alone: what they lead to is known."""
-    return Reference.objects.filter(_about(post, chapter)).select_related(*SOURCE).only(*READ_OF_SOURCE).order_by()
+    about = Reference.objects.filter(_about(post, chapter))
+    return about.select_related(*_places(SOURCE)).only("slot", *_said(SOURCE)).order_by()
 
 
 def links_of(post: Post, lens: Lens) -> Links:
@@ -134,14 +143,20 @@ def links_of(post: Post, lens: Lens) -> Links:
 def references_of(posts: Iterable[Post], lens: Lens) -> list[Reference]:
     """The references that stand in `posts`, joined for `shown_in`: one query for all, none where nothing refers."""
     referring = [post.pk for post in posts if _has_references(post)]
-    return list(_joined(Reference.objects.filter(post__in=referring))) if referring else []
+    return _standing_in(*padded(referring)) if referring else []
+
+
+@Prepared
+def _standing_in(*posts: int) -> QuerySet[Reference]:
+    return _joined(Reference.objects.filter(post__in=posts))
 
 
 def shown_in(posts: Iterable[Post], references: Iterable[Reference], lens: Lens) -> dict[int, dict[int, Shown]]:
     """What each of `posts`, by key, shows of its references."""
-    shown: dict[int, dict[int, Shown]] = {post.pk: {} for post in posts}
+    sources = {post.pk: post for post in posts}
+    shown: dict[int, dict[int, Shown]] = {key: {} for key in sources}
     for reference in references:
-        shown[reference.post_id][reference.slot] = show(reference, reference.post, lens.at)
+        shown[reference.post_id][reference.slot] = show(reference, sources[reference.post_id], lens.at)
     return shown
 
 

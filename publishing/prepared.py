@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import update_wrapper
 from threading import local
@@ -29,8 +29,9 @@ _statements: dict[Hashable, _Statement] = {}
 class Prepared(Generic[Given, Row]):
     """A function that builds a queryset from values, called for a list of its rows.
 
-    Instants, whole numbers and words may be others in each call, and reach the database as they are. Anything else,
-    `None` among it, belongs to the question, and each such value makes one of its own: few of them, said by the code.
+    Instants, days, whole numbers and words may be others in each call, and reach the database as they are. Anything
+    else, `None` among it, belongs to the question, and each such value makes one of its own: few of them, said by the
+    code.
     """
 
     def __init__(self, build: Callable[Given, QuerySet[Any, Row]]) -> None:
@@ -56,6 +57,17 @@ def forget() -> None:
     _statements.clear()
 
 
+def padded(keys: Sequence[int]) -> list[int]:
+    """`keys`, the last of them so often as makes 1, 5 or a multiple of 20: few questions for lists of whatever length.
+
+    Raises ValueError where there are none, of which no question is to be asked.
+    """
+    if not keys:
+        raise ValueError("Of no keys nothing is asked.")
+    number = next((few for few in (1, 5) if len(keys) <= few), -(-len(keys) // 20) * 20)
+    return [*keys, *[keys[-1]] * (number - len(keys))]
+
+
 class Sliced(Generic[Row]):
     """All that a prepared question answers, read by slices: its last value is where to begin and where to end."""
 
@@ -71,13 +83,15 @@ class _Open:
 
 
 def _is_open(value: object) -> bool:
-    return isinstance(value, datetime | int | str) and not isinstance(value, bool | Enum)
+    return isinstance(value, date | int | str) and not isinstance(value, bool | Enum)
 
 
 def _stand_in(value: object, draw: int, number: int) -> object:
     """Of the kind of `value`, and of each number and draw another; numbers fit into the smallest column."""
     if isinstance(value, datetime):
         return datetime(2000, 1, draw, tzinfo=UTC) + timedelta(minutes=number)
+    if isinstance(value, date):
+        return date(2000, draw, 1) + timedelta(days=number)
     if isinstance(value, int):
         return 20_000 + 100 * draw + number
     return f"stand-in-{draw}-{number}"
@@ -85,7 +99,9 @@ def _stand_in(value: object, draw: int, number: int) -> object:
 
 def _adapted(value: object) -> object:
     """As Django hands `value` on to the database."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 class _Statement:

@@ -90,16 +90,16 @@ def coming(at: datetime) -> list[datetime]:
     return sorted({hour for hour in found if not horizons or hour <= min(horizons)})
 
 
-def revised(at: datetime) -> Greatest:
+def revised(turn: datetime) -> Greatest:
     """When somebody last changed public bytes, or the year turned, as an expression for the row that is read with it.
 
-    It may lie ahead of `at`. Asked for in the statement that is the first to read what a page says: what is read after
-    it may be newer, never older.
+    `turn` is that of the year. It may lie ahead of the present. Asked for in the statement that is the first to read
+    what a page says: what is read after it may be newer, never older.
     """
-    return _latest(at)
+    return _latest(turn)
 
 
-def modified(at: datetime) -> Greatest:
+def modified(at: datetime, turn: datetime) -> Greatest:
     """The same of a page that any hour may change: or the last of the instants that `coming` foresaw."""
     from publishing.models import Publishable  # as above
 
@@ -107,16 +107,16 @@ def modified(at: datetime) -> Greatest:
         model._default_manager.filter(release_at__lte=at).order_by("-release_at").values("release_at")[:1]
         for model in Publishable.__subclasses__()
     ]
-    return _latest(at, *passed)
+    return _latest(turn, *passed)
 
 
-def _latest(at: datetime, *passed: models.QuerySet[Any, Any]) -> Greatest:
+def _latest(turn: datetime, *passed: models.QuerySet[Any, Any]) -> Greatest:
     from publishing.models import Site  # as above
 
     moment = models.DateTimeField()
-    turn = Value(turn_of_the_year(at), moment)
+    turned = Value(turn, moment)
     rows = [Site.objects.filter(pk=1).values("revised_at"), *passed]
-    return Greatest(turn, *(Coalesce(Subquery(row, moment), turn, output_field=moment) for row in rows))
+    return Greatest(turned, *(Coalesce(Subquery(row, moment), turned, output_field=moment) for row in rows))
 
 
 def fresh_until(modified_at: datetime, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,17 +10,18 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.expressions import Combinable
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from posts.feeds.scopes import Of, Scope, posts_of
 from posts.models import Post, Tag, Tally
 from posts.numbering import OF_ALL, WEEK
 from posts.querysets import PostQuerySet
 from publishing.lens import Lens
 from publishing.models import Author, Site
-from publishing.revision import revised
+from publishing.prepared import Prepared
+from publishing.revision import modified, revised, turn_of_the_year
 from series.models import Book, Chapter
 
 # So many posts of a tag are looked up one by one: among a hundred thousand, twenty of more come soon enough.
@@ -35,8 +36,7 @@ class Channel:
 
     `uid` is the feed's permanent id; `view` and `keys` name its address; `page_path` is the page of the same thing.
     `scope` are the posts that it may tell, whether they are out or not; `next_at` is when the next of them comes out.
-    `tallies` say how many of them came out in each week before `counted_until`; a book's are not counted beforehand.
-    `few` is `scope` where that is so small that all of it is sooner put in order than the newest are found in order.
+    How many of them came out in each week before `counted_until` was counted beforehand; a book's were not.
     `site_rights` is the licence of what has none of its own. Nobody changed after `modified_at` what it may tell.
     """
 
@@ -47,7 +47,7 @@ class Channel:
     page_path: str
     site_name: str
     site_rights: str
-    scope: PostQuerySet
+    scope: Scope
     keys: Mapping[str, str] = field(default_factory=dict)
     language: str = settings.LANGUAGE_CODE
     rights: str = ""
@@ -55,9 +55,7 @@ class Channel:
     since: datetime = NEVER
     next_at: datetime | None = None
     modified_at: datetime | None = None
-    tallies: QuerySet[Tally] | None = None
     counted_until: date | None = None
-    few: PostQuerySet | None = None
     names_book: bool = True
     is_finished: bool = False
 
@@ -79,16 +77,16 @@ def icon_url() -> str:
     return absolute(static("favicon.svg"))
 
 
-def _next(posts: PostQuerySet, lens: Lens) -> Subquery:
-    """The hour at which the first of `posts` comes out after the lens's instant."""
-    return Subquery(posts.articles().coming(lens.at).order_by("out_at").values("out_at")[:1])
+def _next(posts: PostQuerySet, at: datetime) -> Subquery:
+    """The hour at which the first of `posts` comes out after an instant."""
+    return Subquery(posts.articles().coming(at).order_by("out_at").values("out_at")[:1])
 
 
-def _with_site(rows: QuerySet[Any], lens: Lens) -> QuerySet[Any]:
+def _with_site(rows: QuerySet[Any], turn: datetime) -> QuerySet[Any]:
     """Each with the site's name, licence and date, which would be a query of their own."""
     site = Site.objects.filter(pk=1)
     told = {"site_name": Subquery(site.values("name")), "site_rights": Subquery(site.values("licence"))}
-    found: QuerySet[Any] = rows.annotate(**told, modified_at=revised(lens.at))
+    found: QuerySet[Any] = rows.annotate(**told, modified_at=revised(turn))
     return found
 
 
@@ -97,17 +95,10 @@ def _last_counted() -> Subquery:
     return Subquery(Tally.objects.filter(OF_ALL).order_by("-week").values("week")[:1])
 
 
-def _counted(row: Any, tallies: QuerySet[Tally]) -> dict[str, Any]:
-    """What `_last_counted` found, and what was counted of the channel."""
+def _counted_until(row: Any) -> date | None:
+    """After what `_last_counted` found."""
     last: date | None = getattr(row, "last_counted", None)
-    return {"tallies": tallies, "counted_until": last + WEEK if last is not None else None}
-
-
-def _carrying(key: str, pk: Any) -> PostQuerySet:
-    """The posts of a tag or an author, found as one goes through posts and asks of each."""
-    carried = getattr(Post, f"{key}s").through._default_manager.filter(**{key: pk}, post=OuterRef("pk"))
-    posts: PostQuerySet = Post.objects.filter(Exists(carried))
-    return posts
+    return last + WEEK if last is not None else None
 
 
 def _number(key: str) -> Subquery:
@@ -128,12 +119,20 @@ def next_book(lens: Lens) -> datetime | None:
     return hour
 
 
-def site_channel(lens: Lens, dated: Callable[[datetime], Combinable] = revised) -> Channel:
-    """Everything: all articles and announcements; `dated` by what changes it."""
-    posts = Post.objects.all()
+@Prepared
+def _sites(is_any: bool, at: datetime, turn: datetime) -> QuerySet[Any]:
+    """The site's row; `is_any`: dated by all that changes it, any hour among it."""
     found = Site.objects.filter(pk=1).defer("bibliography", "about", "footer")
-    told = {"next_at": _next(posts, lens), "modified_at": dated(lens.at), "last_counted": _last_counted()}
-    site = found.annotate(**told).first() or Site.load()
+    date = modified(at, turn) if is_any else revised(turn)
+    told: QuerySet[Any] = found.annotate(
+        next_at=_next(posts_of(Of.ALL, 0), at), modified_at=date, last_counted=_last_counted()
+    )
+    return told
+
+
+def site_channel(lens: Lens, *, is_any: bool = False) -> Channel:
+    """Everything: all articles and announcements; `is_any`: dated by any hour that has passed, too."""
+    site = next(iter(_sites(is_any, lens.at, turn_of_the_year(lens.at))), None) or Site.load()
     return Channel(
         uid=uuid5(site.uid, "feed"),
         title=site.name,
@@ -142,25 +141,31 @@ def site_channel(lens: Lens, dated: Callable[[datetime], Combinable] = revised) 
         page_path=reverse("posts:home"),
         site_name=site.name,
         site_rights=site.licence,
-        scope=posts,
+        scope=Scope(Of.ALL),
         rights=site.licence,
         logo_path=site.card.url if site.card else "",
         next_at=getattr(site, "next_at", None),
         modified_at=getattr(site, "modified_at", None),
-        **_counted(site, Tally.objects.filter(OF_ALL)),
+        counted_until=_counted_until(site),
     )
+
+
+@Prepared
+def _books(slug: str, at: datetime, turn: datetime) -> QuerySet[Any]:
+    without_post = ~Exists(Post.objects.visible(at).filter(chapter=OuterRef("pk")))
+    announced = Chapter.objects.filter(book=OuterRef("pk"), is_announced=True)
+    books = _with_site(Book.objects.visible(at).defer("description", "macros", "bibliography"), turn).annotate(
+        next_at=_next(posts_of(Of.BOOK, OuterRef("pk")), at),
+        has_chapters=Exists(announced),
+        is_awaited=Exists(announced.filter(without_post)),
+    )
+    found: QuerySet[Any] = books.filter(slug=slug)
+    return found
 
 
 def book_channel(slug: str, lens: Lens) -> tuple[Book, Channel] | None:
     """One book, announcements included, by its present slug; nothing where no visible book has it."""
-    without_post = ~Exists(Post.objects.visible(lens.at).filter(chapter=OuterRef("pk")))
-    announced = Chapter.objects.filter(book=OuterRef("pk"), is_announced=True)
-    books = _with_site(Book.objects.visible(lens.at).defer("description", "macros", "bibliography"), lens).annotate(
-        next_at=_next(Post.objects.filter(book=OuterRef("pk")), lens),
-        has_chapters=Exists(announced),
-        is_awaited=Exists(announced.filter(without_post)),
-    )
-    book = books.filter(slug=slug).first()
+    book = next(iter(_books(slug, lens.at, turn_of_the_year(lens.at))), None)
     if book is None:
         return None
     return book, Channel(
@@ -170,7 +175,7 @@ def book_channel(slug: str, lens: Lens) -> tuple[Book, Channel] | None:
         view="book-feed",
         keys={"book": book.slug},
         page_path=book.get_absolute_url(),
-        scope=Post.objects.filter(book=book.pk),
+        scope=Scope(Of.BOOK, book.pk),
         language=book.language,
         rights=book.licence or book.site_rights or "",
         logo_path=book.cover.url if book.cover else "",
@@ -184,20 +189,29 @@ def book_channel(slug: str, lens: Lens) -> tuple[Book, Channel] | None:
 
 def tag_channel(slug: str, lens: Lens) -> Channel | None:
     """The posts of one tag; nothing where no visible post has it."""
-    return _list_channel(Tag.objects.visible(lens.at).filter(slug=slug), "tag", _("Posts on “%(tag)s”"), lens)
+    return _list_channel(Of.TAG, slug, _("Posts on “%(tag)s”"), lens)
 
 
 def author_channel(slug: str, lens: Lens) -> Channel | None:
     """What one author wrote, alone or with others; nothing where nothing of theirs is out."""
-    return _list_channel(Author.objects.visible(lens.at).filter(slug=slug), "author", _("Posts by %(author)s"), lens)
+    return _list_channel(Of.AUTHOR, slug, _("Posts by %(author)s"), lens)
 
 
-def _list_channel(rows: QuerySet[Any], key: str, said: str, lens: Lens) -> Channel | None:
-    """The posts of the first of `rows`, if there is one: of a `key`, which the views and posts call so, too."""
-    told = {"next_at": _next(_carrying(key, OuterRef(OuterRef("pk"))), lens), "last_counted": _last_counted()}
-    row = _with_site(rows, lens).annotate(**told, told=_number(key)).first()
+@Prepared
+def _lists(of: Of, slug: str, at: datetime, turn: datetime) -> QuerySet[Any]:
+    rows: QuerySet[Any] = (Tag if of is Of.TAG else Author).objects.visible(at).filter(slug=slug)
+    posts = posts_of(of, OuterRef(OuterRef("pk")))
+    told = {"next_at": _next(posts, at), "last_counted": _last_counted(), "told": _number(of.value)}
+    found: QuerySet[Any] = _with_site(rows, turn).annotate(**told)
+    return found
+
+
+def _list_channel(of: Of, slug: str, said: str, lens: Lens) -> Channel | None:
+    """The posts of a tag or an author, if there is one."""
+    row = next(iter(_lists(of, slug, lens.at, turn_of_the_year(lens.at))), None)
     if row is None:
         return None
+    key = of.value
     return Channel(
         uid=uuid5(row.uid, "feed"),
         title=_("%(name)s — %(site)s") % {"name": row.name, "site": row.site_name},
@@ -205,9 +219,8 @@ def _list_channel(rows: QuerySet[Any], key: str, said: str, lens: Lens) -> Chann
         view=f"{key}-feed",
         keys={key: row.slug},
         page_path=row.get_absolute_url(),
-        scope=_carrying(key, row.pk),
-        few=Post.objects.filter(**{f"{key}s": row.pk}) if (row.told or 0) <= FEW else None,
+        scope=Scope(of, row.pk, is_few=(row.told or 0) <= FEW),
         rights=row.site_rights or "",
+        counted_until=_counted_until(row),
         **_told(row),
-        **_counted(row, Tally.objects.filter(**{key: row.pk})),
     )

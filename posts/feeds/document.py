@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from posts.feeds.markup import Content
 from posts.plates import Enclosure
 
 
@@ -28,7 +29,7 @@ class Entry:
     title: str
     url: str
     summary: str
-    content: str
+    content: Content
     published_at: datetime
     updated_at: datetime
     authors: tuple[Person, ...] = ()

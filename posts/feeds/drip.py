@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import NamedTuple
+from itertools import starmap
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,9 +27,10 @@ from posts.feeds.entries import LENGTH, Telling, rows
 from posts.feeds.sequences import ARCHIVE, Archive
 from posts.models import Post
 from posts.places import Kind
-from posts.querysets import is_visible
+from posts.querysets import PostQuerySet, is_visible
 from posts.shelf import in_reading_order
 from publishing.lens import Lens
+from publishing.prepared import Prepared, padded
 from series.models import Book
 
 HOUR = time(6)
@@ -97,7 +100,7 @@ class Drops:
 
     def __init__(self, book: Book, drip: Drip, lens: Lens, next_release: datetime | None) -> None:
         self._drip, self._lens = drip, lens
-        given = turns(_released(book, lens), drip)
+        given = turns(starmap(Release, _released(book.pk, lens.at)), drip)
         self._out = [turn for turn in given if turn.at <= lens.at]
         self._places = {turn.post: place for place, turn in enumerate(self._out)}
         self.last_at = max((turn.at for turn in self._out), default=None)
@@ -132,21 +135,27 @@ class Drops:
         return uuid5(post.uid, _name(self._drip))
 
     def _posts(self, turns: list[Turn]) -> list[Post]:
-        found = {post.pk: post for post in rows(Post.objects.filter(pk__in=[turn.post for turn in turns]), self._lens)}
-        return [found[turn.post] for turn in reversed(turns) if turn.post in found]
+        keys = [turn.post for turn in turns]
+        found = {post.pk: post for post in (_given_out(self._lens.at, *padded(keys)) if keys else [])}
+        return [found[key] for key in reversed(keys) if key in found]
 
 
 def _name(drip: Drip) -> str:
     return f"drip/{drip.start.isoformat()}/{drip.pace}"
 
 
-def _released(book: Book, lens: Lens) -> list[Release]:
-    """The articles of `book` that are or were out, in the book's order."""
-    posts = Post.objects.ever_public(lens.at).filter(book=book, kind=Kind.ARTICLE)
-    seen = posts.annotate(is_seen=is_visible(lens.at))
+@Prepared
+def _given_out(at: datetime, *keys: int) -> PostQuerySet:
+    return rows(Post.objects.filter(pk__in=keys), at)
+
+
+@Prepared
+def _released(book: int, at: datetime) -> QuerySet[Any, Any]:
+    """The articles of a book that are or were out, in the book's order."""
+    posts = Post.objects.ever_public(at).filter(book=book, kind=Kind.ARTICLE)
+    seen = posts.annotate(is_seen=is_visible(at))
     # The plugin of the type checker doesn't see annotations through functions.
-    found = in_reading_order(seen).values_list("pk", "out_at", "is_seen")  # type: ignore[misc]
-    return [Release(*values) for values in found]
+    return in_reading_order(seen).values_list("pk", "out_at", "is_seen")  # type: ignore[misc]
 
 
 def drip_channel(book: Book, channel: Channel, drip: Drip) -> Channel:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from html import escape
 
 from django.conf import settings
 
@@ -15,7 +13,7 @@ from posts.bylines import Byline, bylines
 from posts.changes import last_change
 from posts.feeds.channels import Channel
 from posts.feeds.document import Entry, Person
-from posts.feeds.markup import xml_text
+from posts.feeds.markup import Content
 from posts.links import hours_of, references_of, shown_in
 from posts.models import Post
 from posts.plates import enclosure
@@ -53,10 +51,10 @@ class Told:
     hours: set[datetime]
 
 
-def rows(posts: PostQuerySet, lens: Lens) -> PostQuerySet:
-    """`posts`, joined with what their entries say, and with nothing else."""
+def rows(posts: PostQuerySet, at: datetime) -> PostQuerySet:
+    """`posts`, joined with what their entries say by an instant, and with nothing else."""
     joined = posts.select_related("book", "part", "chapter__part")
-    found: PostQuerySet = joined.annotate(**last_change(lens.at)).only(*READ)
+    found: PostQuerySet = joined.annotate(**last_change(at)).only(*READ)
     return found
 
 
@@ -131,19 +129,18 @@ def _places(post: Post) -> Iterable[str]:
         yield str(part)
 
 
-def carried(post: Post, html: str) -> str:
+def carried(post: Post, html: str) -> Content:
     """The text for readers, its footnotes' ids led by the post's: a reader may show twenty posts in one document."""
     return _carried(html, settings.SITE_URL + post.get_absolute_url(), f"{post.uid}-")
 
 
 @lru_cache(maxsize=128)
-def _carried(html: str, url: str, prefix: str) -> str:
+def _carried(html: str, url: str, prefix: str) -> Content:
     """Kept for a while: a post stands in several feeds of three formats, and its formulas take time."""
-    return xml_text(for_feed(html, url, prefix=prefix))
+    return Content.of(for_feed(html, url, prefix=prefix))
 
 
 def _weight(entry: Entry) -> int:
     """Bytes of an entry in the format that takes the most, so that all formats hold the same entries."""
-    text = entry.content + entry.summary
-    as_xml, as_json = escape(text, quote=False), json.dumps(text, ensure_ascii=False)
-    return AROUND + max(len(as_xml.encode()), len(as_json.encode()))
+    content, summary = entry.content, Content.of(entry.summary)
+    return AROUND + max(content.as_xml + summary.as_xml, content.as_json + summary.as_json)

@@ -19,6 +19,7 @@ from posts.feeds.building import document
 from posts.feeds.channels import Channel
 from posts.feeds.document import Entry, Feed
 from posts.feeds.entries import LENGTH, title, within_limit
+from posts.feeds.markup import Content
 from posts.models import Revision, Significance
 from publishing.lens import Lens
 from series.models import Book
@@ -58,7 +59,7 @@ def _entry(revision: Revision, pieces: list[Piece]) -> Entry:
         title=f"{title(post, names_book=False)}: {what}",
         url=url,
         summary=revision.public_note or what,
-        content="".join(_content(change, pieces, url)),
+        content=Content.of("".join(_content(change, pieces, url))),
         published_at=at,
         updated_at=at,
         categories=(what,),

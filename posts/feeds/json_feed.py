@@ -44,7 +44,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         image=entry.picture.url if entry.picture is not None else "",
     )
     # One of the two contents must be there, be it empty.
-    return {**item, "content_html": xml_text(entry.content)}
+    return {**item, "content_html": entry.content.html}
 
 
 def _author(person: Person) -> dict[str, Any]:

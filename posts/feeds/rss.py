@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email.utils import format_datetime
 from html import escape
 
@@ -76,7 +77,8 @@ def _item(channel: etree._Element, entry: Entry) -> None:
     if entry.summary:
         # Readers take a description for HTML: a summary that says "a < b" would lose its end.
         add(item, "description", escape(entry.summary, quote=False))
-    add(item, "encoded", NOTE.sub(rf'href="{entry.url}#', entry.content), CONTENT)
+    html = NOTE.sub(rf'href="{entry.url}#', entry.content.html)
+    add(item, "encoded", replace(entry.content, html=html), CONTENT)
 
 
 def _link(channel: etree._Element, rel: str, href: str) -> None:

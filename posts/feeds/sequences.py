@@ -9,15 +9,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Count, IntegerField, Q, Subquery, Sum, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from posts.feeds.channels import Channel
 from posts.feeds.entries import LENGTH, Telling, own_telling, rows
+from posts.feeds.scopes import Of, few_of, posts_of, tallies_of
 from posts.models import Post
 from posts.numbering import WEEK, beginning, week_of
 from posts.querysets import PostQuerySet, is_visible
 from publishing.lens import Lens
+from publishing.prepared import Prepared
 
 # Not more than the fewest that a feed shows: what doesn't fit into it stands in a full archive then, always.
 ARCHIVE = 5
@@ -54,27 +56,20 @@ class Releases:
     """In the order in which they came out."""
 
     def __init__(self, channel: Channel, lens: Lens) -> None:
-        self._scope, self._lens, self.next_at = channel.scope.articles(), lens, channel.next_at
-        self._few = channel.few.articles() if channel.few is not None else self._scope
-        self._tallies, self._until = channel.tallies, channel.counted_until
+        self._scope, self._lens, self.next_at = channel.scope, lens, channel.next_at
+        self._until = channel.counted_until
 
     def newest(self) -> list[Post]:
-        """Those that are looked up are found by their keys first: a sort would move all their texts."""
-        visible = self._few.visible(self._lens.at).filter(out_at__lte=self._lens.at)
-        keys = visible.order_by("-out_at", "-pk").values("pk")[:LENGTH]
-        return self._rows(Post.objects.filter(pk__in=keys))
+        return _newest(*self._scope, self._lens.at)
 
     def before(self, post: Post) -> int:
         """One query: weeks that have been counted, and what came in the post's own before it."""
+        of, key, _is_few = self._scope
         hour = self.hour(post)
-        earlier = Q(out_at__lt=hour) | Q(out_at=hour, pk__lt=post.pk)
-        if self._tallies is None or self._until is None:
-            return self._scope.ever_public(self._lens.at).filter(earlier).count()
+        if self._until is None:
+            return sum(_before(of, key, self._lens.at, hour, post.pk))
         week = min(week_of(hour), self._until)
-        same_week = self._since(week).filter(earlier, out_at__lte=hour).order_by()
-        counted = same_week.annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
-        before = self._tallies.filter(week__lt=week).order_by()
-        return int(before.aggregate(number=_or_0(Sum("posts")) + _or_0(Subquery(counted)))["number"])
+        return sum(_counted_before(of, key, self._lens.at, hour, post.pk, week, beginning(week)))
 
     def archive(self, number: int) -> Archive | None:
         """Two queries."""
@@ -85,7 +80,8 @@ class Releases:
             for name, last in (("full_at", start + ARCHIVE - 1), ("followed_at", start + 2 * ARCHIVE - 1))
         }
         members = Post.objects.filter(pk__in=in_order.values("pk")[start : start + ARCHIVE])
-        found: list[Any] = self._rows(members.annotate(**hours, is_seen=is_visible(self._lens.at)))
+        seen = members.annotate(**hours, is_seen=is_visible(self._lens.at))
+        found: list[Any] = list(_newest_first(seen, self._lens.at))
         if not found or found[0].full_at is None:
             return None
         return Archive([post for post in found if post.is_seen], found[0].followed_at)
@@ -98,15 +94,20 @@ class Releases:
         """When a post that came by `rows` came out."""
         return own_telling(post).published_at
 
+    def _posts(self) -> PostQuerySet:
+        """All that have a position."""
+        return _numbered(*self._scope[:2], self._lens.at)
+
     def _since(self, week: date) -> PostQuerySet:
-        return self._scope.ever_public(self._lens.at).filter(out_at__gte=beginning(week))
+        return self._posts().filter(out_at__gte=beginning(week))
 
     def _around(self, position: int) -> tuple[int, PostQuerySet]:
         """Posts among which are two archives from that at a position on, and how many are before it. One query."""
-        if self._tallies is None or self._until is None:
-            return position, self._scope.ever_public(self._lens.at)
+        if self._until is None:
+            return position, self._posts()
         first, missing = None, position + 2 * ARCHIVE
-        for week, posts in self._tallies.filter(week__lt=self._until).order_by("week").values_list("week", "posts"):
+        tallies = tallies_of(*self._scope[:2]).filter(week__lt=self._until).order_by("week")
+        for week, posts in tallies.values_list("week", "posts"):
             if first is None and position < posts:
                 first = week
             elif first is None:
@@ -116,9 +117,43 @@ class Releases:
                 return position, self._since(first).filter(out_at__lt=beginning(week + WEEK))
         return position, self._since(first or self._until)
 
-    def _rows(self, posts: PostQuerySet) -> list[Post]:
-        return list(rows(posts, self._lens).order_by("-out_at", "-pk"))
+
+@Prepared
+def _newest(of: Of, key: int, is_few: bool, at: datetime) -> PostQuerySet:
+    """Those that are looked up are found by their keys first: a sort would move all their texts."""
+    posts = (few_of if is_few else posts_of)(of, key).articles().visible(at).filter(out_at__lte=at)
+    return _newest_first(Post.objects.filter(pk__in=posts.order_by("-out_at", "-pk").values("pk")[:LENGTH]), at)
 
 
-def _or_0(number: Sum | Subquery) -> Coalesce:
-    return Coalesce(number, 0, output_field=IntegerField())
+def _newest_first(posts: PostQuerySet, at: datetime) -> PostQuerySet:
+    return rows(posts, at).order_by("-out_at", "-pk")
+
+
+def _numbered(of: Of, key: int, at: datetime) -> PostQuerySet:
+    """The posts of a scope that have a position."""
+    return posts_of(of, key).articles().ever_public(at)
+
+
+def _number(posts: PostQuerySet, hour: datetime, post: int) -> QuerySet[Any, int]:
+    """How many of `posts` are before another one."""
+    earlier = posts.filter(Q(out_at__lt=hour) | Q(out_at=hour, pk__lt=post)).order_by()
+    counted: QuerySet[Any, int] = earlier.annotate(one=Value(1)).values("one").annotate(number=Count("pk"))
+    return counted.values_list("number", flat=True)
+
+
+@Prepared
+def _before(of: Of, key: int, at: datetime, hour: datetime, post: int) -> QuerySet[Any, int]:
+    """How many are before a post of an hour."""
+    return _number(_numbered(of, key, at), hour, post)
+
+
+@Prepared
+def _counted_before(
+    of: Of, key: int, at: datetime, hour: datetime, post: int, week: date, begins_at: datetime
+) -> QuerySet[Any, int]:
+    """The same in two numbers: of the weeks before one that begins at an instant, and since."""
+    weeks = tallies_of(of, key).filter(week__lt=week).order_by().annotate(one=Value(1)).values("one")
+    counted = weeks.annotate(number=Coalesce(Sum("posts"), 0)).values_list("number", flat=True)
+    since = _numbered(of, key, at).filter(out_at__gte=begins_at, out_at__lte=hour)
+    both: QuerySet[Any, int] = counted.union(_number(since, hour, post), all=True)
+    return both

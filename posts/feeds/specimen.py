@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from posts.feeds.building import document
 from posts.feeds.channels import NEVER, absolute, site_channel
 from posts.feeds.document import Entry, Feed
+from posts.feeds.markup import Content
 from publishing.lens import Lens
 from rendering import render
 from rendering.feeds import for_feed
@@ -76,8 +77,8 @@ def specimen(lens: Lens, kind: str) -> Feed:
 
 
 @lru_cache(maxsize=4)
-def _content(url: str, prefix: str) -> str:
-    return for_feed(specimen_html(), url, prefix=prefix)
+def _content(url: str, prefix: str) -> Content:
+    return Content.of(for_feed(specimen_html(), url, prefix=prefix))
 
 
 @lru_cache(maxsize=1)

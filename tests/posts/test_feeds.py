@@ -9,6 +9,7 @@ from lxml import html
 from posts.feeds.atom import write_atom
 from posts.feeds.document import Entry, Feed
 from posts.feeds.json_feed import write_json
+from posts.feeds.markup import Content
 from posts.feeds.rss import write_rss
 from posts.models import Significance
 from posts.places import Kind
@@ -307,7 +308,9 @@ def test_only_three_formats_have_addresses(post, reader):
 
 def test_picture_has_its_length_and_type_in_every_format():
     picture = Enclosure("https://primer.example/card.png", 12_345, "image/png")
-    entry = Entry("urn:x", "T", "https://primer.example/a/", "S", "<p>C</p>", LONG_AGO, LONG_AGO, picture=picture)
+    entry = Entry(
+        "urn:x", "T", "https://primer.example/a/", "S", Content.of("<p>C</p>"), LONG_AGO, LONG_AGO, picture=picture
+    )
     feed = Feed(
         "urn:y", "F", "", *["https://primer.example/feed"] * 3, "en", "", "A", LONG_AGO, [entry], style_url="/feed.css"
     )

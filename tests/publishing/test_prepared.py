@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from posts.changes import with_change
-from posts.models import Post
-from publishing.prepared import Prepared, Sliced, forget
+from posts.models import Post, Tally
+from publishing.prepared import Prepared, Sliced, forget, padded
 from tests.factories import BookFactory, ChapterFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,34 @@ def test_each_thread_asks_on_its_own_connection(library):
     thread.join()
     assert found[0][0] == first
     assert found[0][1] is not connection.connection
+
+
+@pytest.mark.parametrize(("number", "expected"), [(1, 1), (2, 5), (5, 5), (6, 20), (20, 20), (21, 40), (60, 60)])
+def test_lists_are_padded_to_few_lengths(number, expected):
+    keys = list(range(number))
+    assert len(padded(keys)) == expected
+    assert padded(keys)[:number] == keys
+    assert set(padded(keys)) == set(keys)
+
+
+def test_of_no_keys_nothing_is_asked():
+    with pytest.raises(ValueError, match="nothing is asked"):
+        padded([])
+
+
+def test_days_are_values_as_instants_are(library):
+    @Prepared
+    def since(day, at):
+        return Tally.objects.filter(week__gte=day, week__lt=at.date()).values_list("posts", flat=True)
+
+    with pytest.raises(ValueError, match="makes .* of a value"):
+        since(NOON.date(), NOON)
+
+    @Prepared
+    def between(first, last):
+        return Tally.objects.filter(week__gte=first, week__lt=last).order_by("week").values_list("posts", flat=True)
+
+    Tally.objects.bulk_create(Tally(week=NOON.date() + timedelta(weeks=week), posts=week) for week in range(4))
+    for first, last in ((0, 4), (1, 3), (3, 1)):
+        days = [NOON.date() + timedelta(weeks=week) for week in (first, last)]
+        assert between(*days) == list(between.build(*days)) == list(range(first, last))

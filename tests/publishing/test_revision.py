@@ -242,8 +242,11 @@ def test_last_change_is_the_site_s_or_an_hour_that_passed_or_the_turn_of_the_yea
         datetime(2027, 4, 1, tzinfo=UTC): datetime(2027, 4, 1, tzinfo=UTC),
         datetime(2027, 6, 1, tzinfo=UTC): datetime(2027, 5, 1, tzinfo=UTC),
     }.items():
-        assert Site.objects.annotate(modified=revision.modified(at)).get().modified == expected
-    found = Site.objects.annotate(modified=revision.modified(datetime(2028, 2, 1, tzinfo=UTC))).get().modified
+        modified = revision.modified(at, revision.turn_of_the_year(at))
+        assert Site.objects.annotate(modified=modified).get().modified == expected
+    at = datetime(2028, 2, 1, tzinfo=UTC)
+    modified = revision.modified(at, revision.turn_of_the_year(at))
+    found = Site.objects.annotate(modified=modified).get().modified
     assert timezone.localtime(found).isoformat()[:19] == "2028-01-01T00:00:00"
 
 
