@@ -8,16 +8,24 @@ sentence that names the cure, before anything is written.
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 
 if __name__ == "__main__":
     # Until `main` listens for it, Ctrl-C ends the process without a traceback through half-imported modules.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # By default glibc gives each of a worker's threads a heap of its own, which one thread's pages fill and no other's
+    # reuse: after minutes of pages made anew two workers had 303 MiB, and 234 with one heap, at which they stayed.
+    if "MALLOC_ARENA_MAX" not in os.environ:
+        # It is read where a process begins; Ctrl-C waits until this one has begun anew.
+        os.environ["MALLOC_ARENA_MAX"] = "1"
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        os.execv(sys.executable, [sys.executable, "-m", "primer.serve", *sys.argv[1:]])  # noqa: S606 - our own words
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
-import os
 import shlex
 import socket
-import sys
 from types import FrameType
 from typing import NoReturn
 
@@ -73,7 +81,7 @@ def announce(site_url: str) -> None:
 def hold_interrupts() -> None:
     """Let Ctrl-C wait until gunicorn has its handlers.
 
-    The mask outlives the exec, but it is this thread's: where a library has left another one behind, that one would
+    The mask outlives an exec, but it is this thread's: where a library has left another one behind, that one would
     take the signal and hand it to an interpreter that is about to be replaced. With the default action it ends us.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -87,21 +95,26 @@ def run(*, is_development: bool) -> NoReturn:
     listen(port).close()
     data_dir = preparation.data_directory()
     preparation.secret_key(data_dir)
-    site_url = preparation.prepare(data_dir, collect=not is_development)
+    ready = preparation.prepare(data_dir, collect=not is_development)
     # Asked again, because the first start takes long enough for somebody else to come.
     listener = listen(port)
-    announce(site_url)
+    announce(ready.site_url)
     if is_development:
         listener.close()
-        command = ["manage.py", "runserver", f"{HOST}:{port}"]
-    else:
-        listener.set_inheritable(True)
-        hold_interrupts()
-        command = ["-m", "primer.workers", str(listener.fileno()), str(workers)]
-    # By default glibc gives each of a worker's threads a heap of its own, which one thread's pages fill and no other's
-    # reuse: after minutes of pages made anew two workers had 303 MiB, and 234 with one heap, at which they stayed.
-    values = {"MALLOC_ARENA_MAX": "1", **os.environ}
-    os.execve(sys.executable, [sys.executable, *command], values)  # noqa: S606 - our own interpreter and our own words
+        become("manage.py", "runserver", f"{HOST}:{port}")
+    hold_interrupts()
+    if ready.is_as_it_was:
+        from primer.workers import serve  # gunicorn, which reads the environment as it is imported
+
+        serve(listener.detach(), workers)
+    # What migrated or loaded a library leaves that behind in memory.
+    listener.set_inheritable(True)
+    become("-m", "primer.workers", str(listener.fileno()), str(workers))
+
+
+def become(*command: str) -> NoReturn:
+    """Go on in this process as Python with other arguments."""
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - our own interpreter and our own words
 
 
 def stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -2,9 +2,10 @@
 
     python -m primer.workers FD COUNT
 
-It is a process of its own, so that the one that migrates and loads the demo library leaves nothing behind in the one
-that serves. The application is loaded before the workers are forked off, and they share what none of them changes; on
-SIGHUP the process begins anew, with the code that is then on the disk, while its workers go on.
+Where `primer.serve` had something to do this is a program of its own, so that what migrated and loaded the demo library
+leaves nothing behind in the one that serves; otherwise it is the same that looked. The application is loaded before the
+workers are forked off, and they share what none of them changes; on SIGHUP the process begins anew, with the code that
+is then on the disk, while its workers go on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import gc
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -123,6 +124,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
         return application
 
 
+def serve(descriptor: int, workers: int) -> NoReturn:
+    """Be the master of so many workers that share a listening socket, until a signal ends it.
+
+    `primer.serve` holds Ctrl-C back while gunicorn starts; the first worker's start lets it through.
+    """
+    Master(Server(descriptor, workers)).run()
+    sys.exit()  # It exits by itself.
+
+
 if __name__ == "__main__":
-    # `primer.serve` holds Ctrl-C back while Python and gunicorn start; the first worker's start lets it through.
-    Master(Server(*map(int, sys.argv[1:]))).run()
+    serve(*map(int, sys.argv[1:]))

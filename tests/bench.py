@@ -2,9 +2,10 @@
 
     python -m tests.bench [posts …]      (100 10000 100000; `make bench POSTS="100 10000"`)
 
-In this order: rendering and the texts made to be slow; the start; memory; warm and cold pages of libraries of each
-size, the bare server beside them (tests/ratios.py); pages made in one process, with their queries (tests/cold.py); an
-import (tests/importing.py); publishing (tests/visible.py). How far it has come is said on standard error.
+In this order: rendering and the texts made to be slow; the start (tests/starting.py); memory; warm and cold pages of
+libraries of each size, the bare server beside them (tests/ratios.py); pages made in one process, with their queries
+(tests/cold.py); an import (tests/importing.py); publishing (tests/visible.py). How far it has come is said on standard
+error.
 """
 
 import os
@@ -16,7 +17,7 @@ import time
 
 from rendering.formulas import FormulaError, convert
 from rendering.texts import Text
-from tests import importing, plots, ratios, visible
+from tests import importing, plots, ratios, starting, visible
 from tests.driving import ask, drive
 from tests.house.site import Running
 from tests.house.sources import ROOT
@@ -123,7 +124,7 @@ def main(sizes):
     slowest()
     with tempfile.TemporaryDirectory() as data_dir:
         started(data_dir, "first start, with the demo library")
-        started(data_dir, "start again")
+        starting.show(data_dir)
     with libraries(*sizes) as made:
         occupied(made[min(sizes)])
         found = ratios.show(made)

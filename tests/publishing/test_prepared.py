@@ -139,7 +139,7 @@ def test_days_are_values_as_instants_are(library):
     def since(day, at):
         return Tally.objects.filter(week__gte=day, week__lt=at.date()).values_list("posts", flat=True)
 
-    with pytest.raises(ValueError, match="makes .* of a value"):
+    with pytest.raises(ValueError, match=r"makes .* of a value"):
         since(NOON.date(), NOON)
 
     @Prepared
