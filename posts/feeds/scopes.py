@@ -41,9 +41,7 @@ def posts_of(of: Of, key: Any) -> PostQuerySet:
 
 
 def few_of(of: Of, key: Any) -> PostQuerySet:
-    """The same, where there are so few that all of them are sooner put in order than the newest are found in order."""
-    if of in (Of.ALL, Of.BOOK):
-        return posts_of(of, key)
+    """The same of a tag or an author of so few that all are sooner put in order than the newest are found in order."""
     posts: PostQuerySet = Post.objects.filter(**{f"{of.value}s": key})
     return posts
 
