@@ -59,6 +59,8 @@ def faults(page, within=None):
     """What axe finds of level A or AA: rule and the elements that break it."""
     # Without its styles a page has other faults.
     page.wait_for_load_state()
+    # Nor is a link of any colour while it goes from one scheme's to the other's.
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
     page.evaluate(AXE.read_text("utf-8"))
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "iframes": False, "preload": False}
     found = page.evaluate("([within, options]) => axe.run(within || document, options)", [within, options])

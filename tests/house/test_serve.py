@@ -263,7 +263,8 @@ def test_signal_stops_at_once_and_quietly_with_connections_open(number, library)
         for connection in kept[:2]:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert connection.recv(100).startswith(b"HTTP/1.1 200")
-        assert site.stop(number) < (2 if number == signal.SIGINT else 8)
+        # Who says nothing is waited for, up to graceful_timeout where the machine has much else to do.
+        assert site.stop(number) < (2 if number == signal.SIGINT else 12)
         for connection in kept:
             connection.close()
     assert site.process.returncode == 0
