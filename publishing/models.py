@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from publishing import visibility
 from publishing.former import KeepsAddress
 from publishing.links import validate_links as validate_links
-from publishing.prepared import Prepared
 from publishing.reporting import REPORT_TO, validate_report_to
 from publishing.revision import RevisedAtField, RevisionField
 from publishing.visibility import State, Status
@@ -184,12 +183,7 @@ class Site(Identified):
     @classmethod
     def load(cls) -> Site:
         """The site's row, its bibliography left until it is asked for; its defaults while the tables are being made."""
-        return next(iter(_sites()), None) or cls(pk=1)
-
-
-@Prepared
-def _sites() -> models.QuerySet[Site]:
-    return Site.objects.filter(pk=1).defer("bibliography")
+        return cls.objects.filter(pk=1).defer("bibliography").first() or cls(pk=1)
 
 
 class PublishableQuerySet(models.QuerySet[Any]):
