@@ -40,7 +40,7 @@ def byline(post: Post) -> Byline:
 def bylines(posts: Iterable[Post]) -> dict[int, Byline]:
     """The same of each of `posts`, by key, in one query for all; none where there are none."""
     keys = [post.pk for post in posts]
-    return _sorted_out(keys, _rows(*padded(keys)) if keys else [])
+    return _sorted_out(keys, _rows(*padded(keys)))
 
 
 @Prepared

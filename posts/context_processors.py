@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from publishing.lens import lens_of
 from publishing.models import Site
-from publishing.prepared import Prepared
 from rendering.snippets import snippet
 
 
-@Prepared
-def _sites() -> QuerySet[Site]:
-    """As `Site.load` reads it."""
-    return Site.objects.filter(pk=1).defer("bibliography")
-
-
 def _site() -> Site:
-    site = next(iter(_sites()), None) or Site.load()
+    site = Site.load()
     site.footer_html = snippet(site.footer)  # type: ignore[attr-defined]  # for templates only, kept with the row
     site.about_html = SimpleLazyObject(lambda: snippet(site.about))  # type: ignore[attr-defined]  # the home page's alone
     return site

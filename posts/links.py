@@ -142,8 +142,7 @@ def links_of(post: Post, lens: Lens) -> Links:
 
 def references_of(posts: Iterable[Post], lens: Lens) -> list[Reference]:
     """The references that stand in `posts`, joined for `shown_in`: one query for all, none where nothing refers."""
-    referring = [post.pk for post in posts if _has_references(post)]
-    return _standing_in(*padded(referring)) if referring else []
+    return _standing_in(*padded([post.pk for post in posts if _has_references(post)]))
 
 
 @Prepared

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing import visibility
 from publishing.former import KeepsAddress
 from publishing.links import validate_links as validate_links
+from publishing.prepared import Prepared
 from publishing.reporting import REPORT_TO, validate_report_to
 from publishing.revision import RevisedAtField, RevisionField
 from publishing.visibility import State, Status
@@ -24,9 +25,6 @@ from publishing.visibility import State, Status
 
 class User(AbstractUser):
     """Signs in. Who is named on a post is an `Author`, which may or may not be a user."""
-
-    class Meta(AbstractUser.Meta):
-        pass
 
 
 class Identified(models.Model):
@@ -183,7 +181,10 @@ class Site(Identified):
     @classmethod
     def load(cls) -> Site:
         """The site's row, its bibliography left until it is asked for; its defaults while the tables are being made."""
-        return cls.objects.filter(pk=1).defer("bibliography").first() or cls(pk=1)
+        return next(iter(_sites()), None) or cls(pk=1)
+
+
+_sites: Prepared[[], Site] = Prepared(lambda: Site.objects.filter(pk=1).defer("bibliography"))
 
 
 class PublishableQuerySet(models.QuerySet[Any]):

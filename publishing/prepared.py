@@ -57,15 +57,10 @@ def forget() -> None:
     _statements.clear()
 
 
-def padded(keys: Sequence[int]) -> list[int]:
-    """`keys`, the last of them so often as makes 1, 5 or a multiple of 20: few questions for lists of whatever length.
-
-    Raises ValueError where there are none, of which no question is to be asked.
-    """
-    if not keys:
-        raise ValueError("Of no keys nothing is asked.")
-    number = next((few for few in (1, 5) if len(keys) <= few), -(-len(keys) // 20) * 20)
-    return [*keys, *[keys[-1]] * (number - len(keys))]
+def padded(keys: list[int]) -> list[int]:
+    """`keys`, the last of them so often as makes 0, 1, 5 or a multiple of 20: few questions for lists of any length."""
+    number = next((few for few in (0, 1, 5) if len(keys) <= few), -(-len(keys) // 20) * 20)
+    return [*keys, *keys[-1:] * (number - len(keys))]
 
 
 class Sliced(Generic[Row]):

@@ -136,7 +136,7 @@ class Drops:
 
     def _posts(self, turns: list[Turn]) -> list[Post]:
         keys = [turn.post for turn in turns]
-        found = {post.pk: post for post in (_given_out(self._lens.at, *padded(keys)) if keys else [])}
+        found = {post.pk: post for post in _given_out(self._lens.at, *padded(keys))}
         return [found[key] for key in reversed(keys) if key in found]
 
 

@@ -9,6 +9,7 @@ from django.db.models import CharField, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from posts.bylines import bylines
 from posts.changes import with_change
 from posts.models import Post, Tally
 from publishing.prepared import Prepared, Sliced, forget, padded
@@ -121,7 +122,7 @@ def test_each_thread_asks_on_its_own_connection(library):
     assert found[0][1] is not connection.connection
 
 
-@pytest.mark.parametrize(("number", "expected"), [(1, 1), (2, 5), (5, 5), (6, 20), (20, 20), (21, 40), (60, 60)])
+@pytest.mark.parametrize(("number", "expected"), [(0, 0), (1, 1), (2, 5), (5, 5), (6, 20), (20, 20), (21, 40)])
 def test_lists_are_padded_to_few_lengths(number, expected):
     keys = list(range(number))
     assert len(padded(keys)) == expected
@@ -129,9 +130,10 @@ def test_lists_are_padded_to_few_lengths(number, expected):
     assert set(padded(keys)) == set(keys)
 
 
-def test_of_no_keys_nothing_is_asked():
-    with pytest.raises(ValueError, match="nothing is asked"):
-        padded([])
+def test_of_no_keys_nothing_is_asked(library, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert titles(NOON, ("article",), *padded([])) == []
+        assert bylines([]) == {}
 
 
 def test_days_are_values_as_instants_are(library):
