@@ -18,7 +18,7 @@ if __name__ == "__main__":
     # By default glibc gives each of a worker's threads a heap of its own, which one thread's pages fill and no other's
     # reuse: after minutes of pages made anew two workers had 303 MiB, and 234 with one heap, at which they stayed. Nor
     # does it go on giving back at once what takes a mebibyte, as a compressor does: a worker had 175 MiB, and now 162.
-    heap = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1048576"}
+    heap = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
     if not heap.keys() <= os.environ.keys():
         # They are read where a process begins; Ctrl-C waits until this one has begun anew.
         os.environ.update({**heap, **os.environ})

@@ -20,6 +20,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
+from primer import heap
+
 if TYPE_CHECKING:
     from primer.page_cache import PageCache
 
@@ -42,7 +44,13 @@ class Threads(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type hints
     def init_process(self) -> None:
         """Called in the new process; it returns when the process is to end."""
         sys.setswitchinterval(TURN)
+        self.give_back = heap.Turn()
         super().init_process()
+
+    def notify(self) -> None:
+        """Called by the loop that hands requests to threads, once a second at least, and not by those threads."""
+        super().notify()
+        self.give_back()
 
     def init_signals(self) -> None:
         """From here on there is somebody to hear what `Master` held back over the fork."""
@@ -121,6 +129,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
 
         # What is loaded by now stays: a collector that looked through it would write to it, and no worker share it.
         gc.freeze()
+        heap.give_back()
         return application
 
 

@@ -33,7 +33,7 @@ STEMMERS = {
 _OWN = threading.local()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def folded(word: str) -> str:
     """`word` without case and accents."""
     if word.isascii():
@@ -43,7 +43,7 @@ def folded(word: str) -> str:
     return _APART.sub("", plain)[:LONGEST_WORD]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def stem(word: str, language: str) -> str:
     """The stem of a word in a language (its primary subtag, RFC 5646), folded; the folded word where none is known."""
     name = STEMMERS.get(language)
