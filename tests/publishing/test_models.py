@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import ProtectedError
 
 from publishing.models import Author, Site, validate_links
@@ -77,6 +79,17 @@ def test_groups_are_made_once_and_keep_an_operators_additions():
     assert set(Group.objects.values_list("name", flat=True)) == {"contributor", "author", "editor", "operator"}
     assert author.permissions.count() == before
     assert author.permissions.filter(codename="change_any_post").exists()
+
+
+def test_nothing_is_made_where_migrations_were_taken_back():
+    """`migrate publishing zero` ends with the same signal, when there is no table any more to write to."""
+    Group.objects.all().delete()
+    loader = MigrationLoader(connection)
+    left = [node for node in loader.graph.leaf_nodes() if node[0] in {"auth", "contenttypes"}]
+    emit_post_migrate_signal(0, False, "default", apps=loader.project_state(left).apps)
+    assert not Group.objects.exists()
+    emit_post_migrate_signal(0, False, "default", apps=loader.project_state().apps)
+    assert Group.objects.count() == 4
 
 
 def test_contributor_may_write_and_not_publish():
