@@ -139,6 +139,23 @@ def test_dropped_picture_asks_for_its_words_and_becomes_a_figure(desk, area, boo
     expect(desk.frame_locator(".editor-frame").locator("figure img")).to_have_attribute("alt", "A red field")
 
 
+@pytest.mark.parametrize("way", ["Leave it out", "Escape"])
+def test_one_goes_on_typing_where_one_was_when_a_picture_is_left_out(desk, area, way):
+    area.fill("Before. After.")
+    area.evaluate("area => area.setSelectionRange(7, 7)")
+    drop(area)
+    dialog = desk.get_by_role("dialog")
+    expect(dialog.get_by_label("What does it show?")).to_be_focused()
+    if way == "Escape":
+        desk.keyboard.press(way)
+    else:
+        dialog.get_by_role("button", name=way).click()
+    expect(dialog).to_be_hidden()
+    desk.keyboard.type(" Between.")
+    expect(area).to_have_value("Before. Between. After.")
+    assert not Image.objects.exists()
+
+
 def test_decorative_picture_needs_no_words_and_a_bad_one_is_refused_with_a_sentence(desk, area, complaints):
     drop(area, "ornament.png")
     dialog = desk.get_by_role("dialog")
@@ -186,5 +203,13 @@ def test_conflict_lets_take_theirs_and_undo_it(desk, live_server):
     mine.press("Control+z")
     expect(mine).to_have_value("Mine.")
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    desk.get_by_role("button", name="Copy mine").click()
+    texts, copy = desk.locator(".conflict textarea"), desk.get_by_role("button", name="Copy mine")
+    mine, theirs = (texts.nth(number).bounding_box() for number in (0, 1))
+    below = copy.bounding_box()
+    # Each button belongs to the text above it, and is no column of its own.
+    assert below["y"] > mine["y"] + mine["height"]
+    assert mine["x"] <= below["x"]
+    assert below["x"] + below["width"] < theirs["x"]
+    assert below["height"] < 50
+    copy.click()
     expect(desk.locator(".conflict-said")).to_contain_text("copied")

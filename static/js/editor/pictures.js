@@ -133,13 +133,15 @@ export class Pictures {
     this.source.select(...this.place);
     if (this.source.line().whole.trim()) this.source.insert(code);
     else this.source.insertBlock(code);
+    this.place = [this.source.start, this.source.end];
     this.done();
   }
 
   leave() {
     this.request?.abort();
     this.request = undefined;
-    this.source.area.focus();
+    // The dialog gave the focus back as it closed, when the text could still have no caret: it would take no letter.
+    this.source.select(...this.place);
     if (this.queue.length) this.open(this.queue.shift());
   }
 }
