@@ -50,7 +50,7 @@ def _matching(
     lowest: int,
     highest: int,
     book: int | None,
-    asked: tuple[str, int | None, bool],
+    asked: tuple[str, int, bool],
 ) -> QuerySet[Post, int]:
     """The keys of the visible posts whose column says what an expression asks for: so many, the newest first."""
     column, most, are_few = asked
@@ -93,11 +93,7 @@ class Candidates:
                 break
         return keys
 
-    def all(self) -> list[int]:
-        """The keys of all of them, the newest first."""
-        return self._within(WHOLE, None)
-
-    def _within(self, stretch: Stretch, most: int | None, *, are_few: bool = False) -> list[int]:
+    def _within(self, stretch: Stretch, most: int, *, are_few: bool) -> list[int]:
         return _matching(
             self.lens.at,
             self.asked.within(stretch.lowest, stretch.highest),

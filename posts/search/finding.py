@@ -23,6 +23,8 @@ from series.models import Book
 
 # Words that are everywhere match everything: the newest posts that do are ranked, and the others not looked at.
 MOST_RANKED: Final = 2_000
+# Where the index knows not in which order words stand, so many posts that have them all are read, the newest ones.
+MOST_READ: Final = 8_000
 MOST_FORMULAS: Final = 2
 
 
@@ -38,12 +40,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The posts that answer, best first. `is_any` where none says all of it and these say some."""
+    """The posts that answer, best first.
+
+    `is_any` where none says all of it and these say some; `is_full` where these are the newest of those that answer;
+    `read` is how many that have the words were read for their order, where there are more than that.
+    """
 
     question: Question
     keys: tuple[int, ...] = ()
     is_any: bool = False
     is_full: bool = False
+    read: int = 0
 
     @property
     def total(self) -> int:
@@ -98,29 +105,34 @@ def find(
     if not question:
         return Found(question)
     known = sorted({"en", *map(primary, languages)})
+    read = 0
     for is_any in (False, True) if len(question.wanted) > 1 else (False,):
-        keys = _best(backend().Asked(question, known, is_any=is_any), lens, book, highest)
+        keys, read = _best(backend().Asked(question, known, is_any=is_any), lens, book, highest)
         if keys:
-            return Found(question, keys, is_any, len(keys) == MOST_RANKED)
-    return Found(question)
+            return Found(question, keys, is_any, len(keys) == MOST_RANKED, read)
+    return Found(question, read=read)
 
 
-def _best(asked: Any, lens: Lens, book: Book | None, highest: int | None) -> tuple[int, ...]:
-    """The keys of the newest posts that answer, best first, and among equals the newest."""
+def _best(asked: Any, lens: Lens, book: Book | None, highest: int | None) -> tuple[tuple[int, ...], int]:
+    """The keys of the newest posts that answer, best first, and among equals the newest.
+
+    With them, how many posts that may answer were read, where older ones were not and too few answer.
+    """
     candidates = Candidates(asked, lens, book, highest)
     with backend().planned():
         newest = candidates.newest(MOST_RANKED)
         ranks: dict[int, tuple[bool, float]] = asked.ranks(newest)
         if asked.is_rough and len(ranks) < len(newest) == MOST_RANKED:
             # Some of them don't answer after all, and older ones may.
-            newest = candidates.all()
+            newest = candidates.newest(MOST_READ)
             for first in range(MOST_RANKED, len(newest), MOST_RANKED):
                 ranks |= asked.ranks(newest[first : first + MOST_RANKED])
                 if len(ranks) >= MOST_RANKED:
                     break
     found = [key for key in newest if key in ranks][:MOST_RANKED]
+    is_cut = len(newest) == MOST_READ and len(found) < MOST_RANKED
     # The sort keeps the order of equals.
-    return tuple(sorted(found, key=ranks.__getitem__))
+    return tuple(sorted(found, key=ranks.__getitem__)), MOST_READ if is_cut else 0
 
 
 def _formulas(question: Question, post: Post) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 from unicodedata import normalize
 
 from posts.search.questions import Kind, Question, Term
@@ -33,9 +34,8 @@ class Run:
     is_marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one of the terms stands."""
+class Place(NamedTuple):
+    """Where one of the terms stands. Texts have hundreds: a tuple is made in half the time of a dataclass."""
 
     start: int
     end: int
@@ -97,6 +97,7 @@ def _best(places: Sequence[Place]) -> list[tuple[int, int]]:
     """The first and last characters of the windows that hold most different terms, then most places."""
     chosen: list[tuple[int, int]] = []
     seen: set[int] = set()
+    said = {place.term for place in places}
     for _terms, _count, first, behind in sorted(_windows(places)):
         start, end = places[first].start, places[behind - 1].end
         terms = {place.term for place in places[first:behind]}
@@ -105,23 +106,25 @@ def _best(places: Sequence[Place]) -> list[tuple[int, int]]:
         if not chosen or (is_apart and terms - seen):
             chosen.append((start, end))
             seen |= terms
-        if len(chosen) == MOST_PASSAGES:
+        if len(chosen) == MOST_PASSAGES or seen == said:
             break
     return chosen
 
 
 def _windows(places: Sequence[Place]) -> Iterator[tuple[int, int, int, int]]:
     """For each place the window that begins with it: less its terms, less its places, its first and the one behind."""
-    within: Counter[int] = Counter()
-    behind = 0
-    for first, place in enumerate(places):
-        while behind < len(places) and places[behind].start < place.start + LENGTH // 2:
-            within[places[behind].term] += 1
+    # How often each term stands within the window, and how many do at all.
+    within = [0] * (max((place.term for place in places), default=0) + 1)
+    terms = behind = 0
+    for first, (start, _end, term) in enumerate(places):
+        while behind < len(places) and places[behind].start < start + LENGTH // 2:
+            entering = places[behind].term
+            terms += not within[entering]
+            within[entering] += 1
             behind += 1
-        yield -len(within), first - behind, first, behind
-        within[place.term] -= 1
-        if not within[place.term]:
-            del within[place.term]
+        yield -terms, first - behind, first, behind
+        within[term] -= 1
+        terms -= not within[term]
 
 
 def _passage(text: str, places: Sequence[Place], start: int, end: int) -> list[Run]:

@@ -84,8 +84,11 @@ class Asked:
 
     def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
         wanted = replace(question, unwanted=())
+        # What has not all tokens of a phrase doesn't say it, and what has them all may not say it either.
+        words = [term for term in question.unwanted if term.kind is not Kind.FORMULA and len(term.tokens) == 1]
+        known = replace(question, unwanted=tuple(words))
         self.exactly = TSQuery().expression(question, languages, is_any=is_any)
-        self.roughly = Roughly().expression(wanted, languages, is_any=is_any)
+        self.roughly = Roughly().expression(known, languages, is_any=is_any)
         self.titled = TSQuery().expression(wanted, languages)
         self.is_rough = self.exactly != self.roughly
         # An entry is long, and has to be unpacked for each look at the order of its words.
