@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -20,18 +21,35 @@ from posts.periods import midnight, month_after, months_of
 from posts.querysets import PostQuerySet
 from posts.views.lists import CardPaginator
 from publishing.lens import lens_of
+from publishing.prepared import Prepared, Sliced
 from publishing.public import public
 
 
+def _posts(at: datetime, **within: datetime) -> PostQuerySet:
+    """Visible posts, pages aside, in a stretch of time.
+
+    That stands first in the query: of two ends SQLite looks for the first in the index, and walks to the other.
+    """
+    return Post.objects.filter(**within).visible(at).articles()
+
+
+@Prepared
+def _listed(at: datetime, start: datetime, end: datetime, place: tuple[int, int]) -> QuerySet[Any, Any]:
+    return for_cards(_posts(at, release_at__gte=start, release_at__lt=end).newest_first()[slice(*place)])
+
+
+@Prepared
+def _last_before(at: datetime, start: datetime) -> QuerySet[Post, datetime | None]:
+    return _posts(at, release_at__lt=start).newest_first().values_list("release_at", flat=True)[:1]
+
+
+@Prepared
+def _first_from(at: datetime, end: datetime) -> QuerySet[Post, datetime | None]:
+    return _posts(at, release_at__gte=end).order_by("release_at").values_list("release_at", flat=True)[:1]
+
+
 class ArchiveView(TemplateView):
-    """What all pages of the archive share: the visible posts and the months that have any."""
-
-    def posts(self, **within: datetime) -> PostQuerySet:
-        """Visible posts, pages aside, in a stretch of time.
-
-        That stands first in the query: of two ends SQLite looks for the first in the index, and walks to the other.
-        """
-        return Post.objects.filter(**within).visible(lens_of(self.request).at).articles()
+    """What all pages of the archive share: their address."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("canonical_url", settings.SITE_URL + self.request.path)
@@ -46,7 +64,8 @@ class ArchiveIndexView(ArchiveView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         years: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-        for month in months_of(self.posts(), lens_of(self.request).at):
+        at = lens_of(self.request).at
+        for month in months_of(_posts(at), at):
             url = reverse("posts:archive-month", kwargs={"year": month.year, "month": month.month})
             years[month.year].append({"date": month, "url": url})
         rows = [
@@ -69,8 +88,11 @@ class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
             start, end = midnight(here), midnight(self.end_of(here))
         except (ValueError, OverflowError) as error:
             raise Http404(_("Nothing was published then.")) from error
-        listed = for_cards(self.posts(release_at__gte=start, release_at__lt=end).newest_first())
-        _paginator, page, _posts, _is_paginated = self.paginate_queryset(listed, self.paginate_by)
+        at = lens_of(self.request).at
+        _paginator, page, _rows, _is_paginated = self.paginate_queryset(
+            Sliced(_listed, at, start, end),  # type: ignore[arg-type]  # the paginator only slices it
+            self.paginate_by,
+        )
         # The month may be written with a nought before it, and the page has one address all the same.
         url = self.url_of(here)
         return ArchiveView.get_context_data(
@@ -80,14 +102,14 @@ class ArchivePeriodView(MultipleObjectMixin, ArchiveView):
             page_obj=page,
             period=here,
             posts=page.object_list,
-            next_period=self.link(self.posts(release_at__lt=start).newest_first()),
-            previous_period=self.link(self.posts(release_at__gte=end).order_by("release_at")),
+            next_period=self.link(_last_before(at, start)),
+            previous_period=self.link(_first_from(at, end)),
             **kwargs,
         )
 
-    def link(self, posts: PostQuerySet) -> dict[str, Any] | None:
-        """The date and address of the period of the first of `posts`, if there is one."""
-        moment = posts.values_list("release_at", flat=True).first()
+    def link(self, hours: list[datetime | None]) -> dict[str, Any] | None:
+        """The date and address of the period that the one hour lies in, if there is one."""
+        moment = next(iter(hours), None)
         if moment is None:
             return None
         period = self.start_of(timezone.localdate(moment).replace(day=1))

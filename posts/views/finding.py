@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from posts.changes import settled, with_change
 from posts.models import Post
 from posts.querysets import PostQuerySet
+from publishing import answers
 from publishing.addresses import addresses
 from publishing.lens import lens_of
+from publishing.prepared import Prepared
 from publishing.public import public
 from series.models import Book
 
@@ -32,20 +36,41 @@ DISALLOWED = ("/admin/", "/at/", "/p/", "/search/")
 class Place:
     """An address, and when it last changed, as far as that is known."""
 
-    url: str
+    path: str
     changed_at: datetime | None = None
 
+    @property
+    def url(self) -> str:
+        """The address on the site."""
+        return settings.SITE_URL + self.path
 
-def _posts(posts: PostQuerySet, at: datetime) -> Iterator[Place]:
-    found: Iterable[Any] = map(settled, with_change(posts.visible(at).for_lists(), at).newest_first()[:LONGEST])
+    @property
+    def changed(self) -> str:
+        """When, as W3C's note on dates has it."""
+        return self.changed_at.astimezone(UTC).isoformat() if self.changed_at else ""
+
+
+@Prepared
+def _visible(at: datetime, slug: str) -> QuerySet[Book]:
+    return Book.objects.visible(at).filter(slug=slug).order_by()
+
+
+@Prepared
+def _rows(at: datetime, book: int | None) -> PostQuerySet:
+    posts = Post.objects.filter(book__isnull=True) if book is None else Post.objects.filter(book=book)
+    newest: PostQuerySet = with_change(posts.visible(at).for_lists(), at).newest_first()[:LONGEST]
+    return newest
+
+
+def _posts(at: datetime, book: Book | None) -> Iterator[Place]:
+    found: Iterable[Any] = map(settled, _rows(at, book.pk if book is not None else None))
     for post in found:
         changed = max(moment for moment in (post.release_at, post.changed_at) if moment is not None)
         yield Place(post.get_absolute_url(), changed)
 
 
 def _written(request: HttpRequest, places: list[Place]) -> HttpResponse:
-    context = {"places": [Place(settings.SITE_URL + place.url, place.changed_at) for place in places]}
-    return render(request, "posts/sitemap.xml", context, content_type=XML)
+    return render(request, "posts/sitemap.xml", {"places": places}, content_type=XML)
 
 
 @public()
@@ -67,7 +92,7 @@ class SiteSitemapView(View):
     """Home, shelf, archive, and every post and page that stands in no book."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        posts = list(_posts(Post.objects.filter(book__isnull=True), lens_of(request).at))
+        posts = list(_posts(lens_of(request).at, None))
         lists = [Place(reverse(name)) for name in ("posts:home", "series:book-list", "posts:archive")]
         return _written(request, [*lists, *posts])
 
@@ -78,8 +103,8 @@ class BookSitemapView(View):
 
     def get(self, request: HttpRequest, book: str) -> HttpResponse:
         at = lens_of(request).at
-        found = get_object_or_404(Book.objects.visible(at), slug=book)
-        posts = list(_posts(Post.objects.filter(book=found), at))
+        found = answers.the_one(_visible(at, book), _("No book has this address."))
+        posts = list(_posts(at, found))
         newest = max((post.changed_at for post in posts if post.changed_at), default=found.release_at)
         own = [Place(found.get_absolute_url(), newest), Place(reverse("posts:change-list", args=[found.slug]), newest)]
         return _written(request, [*own, *posts])
