@@ -40,7 +40,7 @@ OTHERS = {
     "_named": "too few books are planted for it; held in tests/posts/test_search.py",
     "_languages": "in which languages words have forms, and of no book which",
     "Releases.archive": "too few posts are planted for one; held in tests/posts/test_feed_archives.py",
-    "months_of": "between which years the archive looks; what it finds there is caught in posts/views/archive.py",
+    "_ends": "between which years the archive looks; what it finds there is caught in posts/views/archive.py",
     "KeepsAddress.moved_to": "no former slug is planted; held in tests/posts/test_former_slugs.py",
     "KeepsAddress._public_slugs": "likewise",
     "_reader_test": "no such post is planted; held in tests/posts/test_subscribing.py",
