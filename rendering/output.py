@@ -147,7 +147,8 @@ class Output(RendererHTML):
         """The way back from a note to the place that refers to it."""
         number, again = tokens[idx].meta["id"] + 1, tokens[idx].meta.get("subId", 0)
         label = escape(word("back", _page(env).language))
-        return f' <a class="footnote-back" href="#{_reference_id(number, again)}" aria-label="{label}">↩</a>'
+        place = _reference_id(number, again)
+        return f'\N{NO-BREAK SPACE}<a class="footnote-back" href="#{place}" aria-label="{label}">↩</a>'
 
 
 def _page(env: EnvType) -> Page:

@@ -143,7 +143,7 @@ def _way_back(number: int, identity: str, page: Page) -> str:
     label = escape(word("back", page.language))
     again = f"<sup>{number}</sup>" if number > 1 else ""
     numbered = f"{label} ({number})" if number > 1 else label
-    return f' <a class="footnote-back" href="#{identity}" aria-label="{numbered}">↩{again}</a>'
+    return f'\N{NO-BREAK SPACE}<a class="footnote-back" href="#{identity}" aria-label="{numbered}">↩{again}</a>'
 
 
 def _with_formulas(html: str, page: Page) -> str:

@@ -83,7 +83,8 @@ def test_without_scripts_there_is_no_dead_control(browser, chapter):
 @pytest.mark.parametrize("width", [320, 360, 768, 1110, 1280])
 def test_nothing_makes_a_page_scroll_sideways(page, live_server, chapter, width):
     page.set_viewport_size({"width": width, "height": 800})
-    for address in (chapter, f"{live_server.url}/books/primer/", f"{live_server.url}/books/", live_server.url):
+    site = live_server.url
+    for address in (chapter, f"{site}/books/primer/", f"{site}/books/", site, f"{site}/subscribe/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") == width, address
 

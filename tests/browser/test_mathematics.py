@@ -9,7 +9,7 @@ from tests.factories import BookFactory, ChapterFactory, PostFactory
 
 pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
-LONG = " + ".join(f"a_{{{n}}} x^{{{n}}}" for n in range(30))
+LONG = " + ".join(rf"\frac{{a_{{{n}}}}}{{b}} x^{{{n}}}" for n in range(30))
 FORMULAS = rf"""
 Levels: $x^2$ $d^2$ $(x)^2$ $x_1$ $y_1$ $(x)_1$. Hats: $\hat{{x}}$ $\hat{{m}}$ $\hat{{\theta}}$. A pair: $V, x$.
 
@@ -69,6 +69,21 @@ def test_number_stands_at_the_right_edge_on_its_formulas_line_and_in_sight(formu
     middle = (numbers[0]["top"] + numbers[0]["bottom"]) / 2
     print(f"{middle - equals['bottom']:.1f} px below the sign")
     assert abs(middle - equals["bottom"]) < 6
+
+
+def test_ground_of_a_number_is_as_high_as_the_formula_that_scrolls_beneath_it(formulas):
+    """A fraction is three lines high: a ground of one would cut a hole into it."""
+    formulas.set_viewport_size({"width": 360, "height": 800})
+    long = formulas.locator(equation(2))
+    long.scroll_into_view_if_needed()
+    (box,), number = rects(formulas, equation(2)), rects(formulas, ".equation-number")[1]
+    column = {"x": number["left"] + 1, "y": box["top"], "width": 3, "height": box["height"]}
+    for scrolled in range(0, 60, 6):
+        long.evaluate("(box, left) => (box.scrollLeft = left)", scrolled)
+        with Image.open(io.BytesIO(formulas.screenshot(clip=column))) as seen:
+            assert len(seen.convert("RGB").getcolors()) == 1, scrolled
+    # Nor can one scroll to it.
+    assert long.evaluate("(box) => { box.scrollTop = 99; return box.scrollTop; }") == 0
 
 
 def test_lines_of_an_alignment_are_shown_and_stand_below_each_other(formulas):

@@ -96,7 +96,7 @@ def test_works_cited_alike_get_letters_in_the_order_of_the_list():
     assert shown == "Noether (2020b), Noether (2020a), Ångström (1999), (A Manual, n.d.)."
     works = [work.text_content().strip()[:25] for work in root.findall("section/ul/li")]
     assert works == [
-        "A Manual (n.d.). ↩",
+        "A Manual (n.d.).\N{NO-BREAK SPACE}↩",
         "Ångström, Anders (1999). ",
         "Noether, Emmy (2020a). Al",
         "Noether, Emmy (2020b). Ze",
