@@ -70,6 +70,22 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
+class FreshnessMiddleware:
+    """Has whoever keeps an answer ask again, where no view says how long it is true.
+
+    A browser that may guess keeps 301 and 410 for ever (RFC 9110, section 15.1; RFC 9111, section 4.2.2): what was
+    withdrawn and is out again would stay withdrawn for those who came in between.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+
 class MethodMiddleware:
     """Answers 405 to what a page has no method for, before the CSRF check asks a reader for a token that is no use."""
 

@@ -8,25 +8,21 @@ from functools import lru_cache
 
 import brotli
 
+from publishing.accepting import weights
+
 # By the bytes that they take, fewest first; `identity` is the text as it is.
 ENCODINGS = ("br", "gzip", "identity")
 TAG = re.compile(r'(?:W/)?("[^"]*")')
-WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?")
 
 
 @lru_cache(maxsize=256)
 def encoding_for(accepted: str) -> str:
     """Which of `ENCODINGS` an Accept-Encoding header asks for; what nobody can fulfil is answered by `identity`."""
-    weights = {}
-    for item in accepted.lower().split(","):
-        name, *parameters = (part.strip() for part in item.split(";"))
-        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
-        if name and WEIGHT.fullmatch(weight):
-            weights[name.removeprefix("x-")] = float(weight)
-    others = weights.get("*", 0.0)
-    found = {name: weights.get(name, others) for name in ENCODINGS}
+    named = {name.removeprefix("x-"): weight for name, weight in weights(accepted).items()}
+    others = named.get("*", 0.0)
+    found = {name: named.get(name, others) for name in ENCODINGS}
     # Not named, it is acceptable after all that is.
-    found["identity"] = weights.get("identity", 0.001 if "*" not in weights or others else 0.0)
+    found["identity"] = named.get("identity", 0.001 if "*" not in named or others else 0.0)
     best = max(found.values())
     return next(name for name in ENCODINGS if found[name] == best) if best else "identity"
 

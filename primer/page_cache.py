@@ -70,7 +70,7 @@ class PageCache:
         if path.startswith(ELSEWHERE):
             return self.application(environ, start_response)
         host = environ.get("HTTP_HOST")
-        if host is not None and host not in self._hosts and not self._knows(host):
+        if host not in self._hosts and not self._knows(host, environ):
             return _refuse(start_response)
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("SCRIPT_NAME") or host is None:
             return self.application(environ, start_response)
@@ -82,8 +82,13 @@ class PageCache:
                 return page.answer(environ, start_response, now, AWAY if learner.is_away else "")
         return self._miss(environ, start_response, path, query)
 
-    def _knows(self, host: str) -> bool:
-        """Whether the site answers for `host`; what was found out is kept, a name with its port."""
+    def _knows(self, host: str | None, environ: WSGIEnvironment) -> bool:
+        """Whether the site answers for `host`; what was found out is kept, a name with its port.
+
+        Only before HTTP/1.1 may a request name none (RFC 9112, section 3.2).
+        """
+        if host is None:
+            return environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
         domain, _port = split_domain_port(host)
         is_known = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
         if is_known and len(self._hosts) < 1_000:
@@ -177,6 +182,8 @@ class PageCache:
         """Django's answer with what it said (status, headers, exception), and the page, if it may be kept."""
         parts = generation.parts if generation is not None else None
         asked: dict[str, Any] = {**environ, "REQUEST_METHOD": "GET", IN_FRONT: True, PARTS: parts}
+        # Nothing that comes this way is anybody's own; Django would answer a broken cookie by another one.
+        asked.pop("HTTP_COOKIE", None)
         said: list[Any] = []
 
         def listen(status: str, headers: Headers, exc_info: Any = None, /) -> Any:

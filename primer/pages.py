@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from primer.learning import Generation
 from primer.negotiation import encoded, encoding_for, has
+from publishing.accepting import shows_html
 from publishing.dates import is_same_date, last_modified
 from publishing.public import Public
 
@@ -146,7 +147,7 @@ class Page:
         if self._is_known(environ, form.tag, now):
             start_response("304 Not Modified", form.unchanged if is_usual else of_304(headers))
             return []
-        if self.mark.types and "text/html" in environ.get("HTTP_ACCEPT", ""):
+        if self.mark.types and shows_html(environ.get("HTTP_ACCEPT", "")):
             shown = self.mark.types[1]
             headers = [(name, shown if name.lower() == "content-type" else value) for name, value in headers]
         start_response("200 OK", headers)

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "primer.middleware.CompressionMiddleware",
     "primer.middleware.ConditionalMiddleware",
     "primer.middleware.ContentSecurityPolicyMiddleware",
+    "primer.middleware.FreshnessMiddleware",
     "posts.sharing.ShareLinkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

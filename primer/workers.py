@@ -107,6 +107,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             "worker_class": Threads,
             "threads": 4,
             "preload_app": True,
+            # A question of 500 letters in a script of three bytes each (RFC 9110, section 4.1, asks for 8,000).
+            "limit_request_line": 8_190,
             "keepalive": 5,
             "graceful_timeout": 10,
             "loglevel": "warning",

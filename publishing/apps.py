@@ -4,7 +4,10 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
+from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
+
+from publishing.converters import NumberConverter
 
 
 class PublishingConfig(AppConfig):
@@ -23,6 +26,7 @@ class PublishingConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        register_converter(NumberConverter, "whole")
         """Connect the receivers; every app's migration may bring permissions, hence no `sender`."""
         from publishing import receivers
         from publishing.models import Author, Site

@@ -159,7 +159,10 @@ class BookAdmin(PicturesFirst, PublishableAdmin):
 
     def get_urls(self) -> list[Any]:
         name = "series_book_cover"
-        return [path("<int:key>/cover/", self.admin_site.admin_view(self.cover_view), name=name), *super().get_urls()]
+        return [
+            path("<whole:key>/cover/", self.admin_site.admin_view(self.cover_view), name=name),
+            *super().get_urls(),
+        ]
 
     def cover_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The drawn cover of a book that may not be out: its public address would answer 404."""

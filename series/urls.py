@@ -12,6 +12,6 @@ app_name = "series"
 urlpatterns = [
     path("books/", BookListView.as_view(), name="book-list"),
     path("books/<slug:book>/", BookDetailView.as_view(), name="book-detail"),
-    path("books/<slug:book>/cover-<mark:mark>-<int:width>.png", BookCoverView.as_view(), name="book-cover"),
+    path("books/<slug:book>/cover-<mark:mark>-<whole:width>.png", BookCoverView.as_view(), name="book-cover"),
     path("books/<slug:book>/card-<mark:mark>.png", BookCardView.as_view(), name="book-card"),
 ]

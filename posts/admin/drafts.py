@@ -84,7 +84,7 @@ class DraftsMixin(ModelAdmin):
             path("preview/", view(self.preview_view), name="posts_post_preview"),
             path("completions/", view(self.completions_view), name="posts_post_completions"),
             path("autosave/", view(self.autosave_view), name="posts_post_autosave"),
-            path("autosave/<int:key>/discard/", view(self.discard_view), name="posts_post_discard"),
+            path("autosave/<whole:key>/discard/", view(self.discard_view), name="posts_post_discard"),
         ]
         return [*own, *super().get_urls()]
 

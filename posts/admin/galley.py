@@ -82,7 +82,7 @@ class GalleyMixin(ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
-        return [path("<int:key>/galley/", view(self.galley_view), name="posts_post_galley"), *super().get_urls()]
+        return [path("<whole:key>/galley/", view(self.galley_view), name="posts_post_galley"), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

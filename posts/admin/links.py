@@ -41,8 +41,8 @@ class LinksMixin(ModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:key>/links/", view(self.links_view), name="posts_post_links"),
-            path("<int:key>/links/<int:link>/revoke/", view(self.revoke_view), name="posts_post_revoke"),
+            path("<whole:key>/links/", view(self.links_view), name="posts_post_links"),
+            path("<whole:key>/links/<whole:link>/revoke/", view(self.revoke_view), name="posts_post_revoke"),
         ]
         return [*own, *super().get_urls()]
 

@@ -121,9 +121,9 @@ class OutlineMixin(ModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
-            path("outline/<int:key>/", view(self.outline_view), name="posts_post_outline"),
-            path("outline/<int:key>/move/", view(self.outline_move_view), name="posts_post_outline_move"),
-            path("outline/<int:key>/add/", view(self.outline_add_view), name="posts_post_outline_add"),
+            path("outline/<whole:key>/", view(self.outline_view), name="posts_post_outline"),
+            path("outline/<whole:key>/move/", view(self.outline_move_view), name="posts_post_outline_move"),
+            path("outline/<whole:key>/add/", view(self.outline_add_view), name="posts_post_outline_add"),
         ]
         return [*own, *super().get_urls()]
 

@@ -48,7 +48,7 @@ class PlanMixin(OutlineMixin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.plan_view)
-        return [path("plan/<int:key>/", view, name="posts_post_plan"), *super().get_urls()]
+        return [path("plan/<whole:key>/", view, name="posts_post_plan"), *super().get_urls()]
 
     def plan_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The run and its dates; POST shows what a change would move, and with `confirmed` makes it."""

@@ -47,7 +47,7 @@ class TravelMixin(ModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path("travel/", view(self.travel_view), name="posts_post_travel"),
-            path("travel/<int:link>/revoke/", view(self.travel_revoke_view), name="posts_post_travel_revoke"),
+            path("travel/<whole:link>/revoke/", view(self.travel_revoke_view), name="posts_post_travel_revoke"),
         ]
         return [*own, *super().get_urls()]
 

@@ -56,8 +56,12 @@ class VersionsMixin(ModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:key>/versions/<int:before>/<int:after>/", view(self.compare_view), name="posts_post_compare"),
-            path("<int:key>/versions/<int:number>/restore/", view(self.restore_view), name="posts_post_restore"),
+            path(
+                "<whole:key>/versions/<whole:before>/<whole:after>/",
+                view(self.compare_view),
+                name="posts_post_compare",
+            ),
+            path("<whole:key>/versions/<whole:number>/restore/", view(self.restore_view), name="posts_post_restore"),
         ]
         return [*own, *super().get_urls()]
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import parse_http_date_safe
 
 from posts.feeds import atom, json_feed, rss
 from posts.feeds.document import Feed
+from publishing.accepting import shows_html
 from publishing.dates import is_same_date, last_modified
 from publishing.lens import lens_of
 from publishing.public import FEED_AGE, IN_FRONT
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 class Format(NamedTuple):
@@ -69,13 +73,18 @@ def answer_bytes(
     seconds = FEED_AGE if fresh_until is None else int((fresh_until - lens_of(request).at).total_seconds())
     response.headers["Cache-Control"] = f"public, max-age={max(0, min(FEED_AGE, seconds))}"
     _date(request, response, modified_at)
-    answered = _compared(request, response)
-    for name, value in ASKED_FROM_ELSEWHERE.items():
-        answered.headers[name] = value
+    answered = readable_everywhere(_compared(request, response))
     answered.fresh_until = fresh_until  # type: ignore[attr-defined]  # open to attributes by convention
     answered.modified_at = modified_at  # type: ignore[attr-defined]
     answered.types = types  # type: ignore[attr-defined]
     return answered
+
+
+def readable_everywhere(response: Response) -> Response:
+    """`response`, with what lets a page of any origin read it (Fetch, section 3.3)."""
+    for name, value in ASKED_FROM_ELSEWHERE.items():
+        response.headers[name] = value
+    return response
 
 
 def _date(request: HttpRequest, response: HttpResponse, modified_at: datetime | None) -> None:
@@ -105,7 +114,7 @@ def _compared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _type_for(request: HttpRequest, content_type: str) -> str:
     """XML as such for a browser, which styles that and shows a feed's own type as text, or saves it."""
-    if "+xml" in content_type and "text/html" in request.headers.get("Accept", ""):
+    if "+xml" in content_type and shows_html(request.headers.get("Accept", "")):
         return PLAIN_XML
     return content_type
 

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 from django.views.generic import View
 
-from posts.feeds.answering import answer, answer_bytes, preflight
+from posts.feeds.answering import answer, answer_bytes, preflight, readable_everywhere
 from posts.feeds.building import archive_of, feed_of, last
 from posts.feeds.channels import Channel, author_channel, book_channel, site_channel, tag_channel
 from posts.feeds.document import Feed
@@ -32,6 +34,14 @@ from series.redirects import find_book, is_book_gone
 
 class FeedView(View):
     """A feed in one of three formats, and its archives; subclasses say what it is about."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Every origin may read whatever comes: also that the feed is elsewhere, or nowhere."""
+        try:
+            answered = super().dispatch(request, *args, **kwargs)
+        except Http404 as error:
+            answered = page_not_found(request, error)
+        return readable_everywhere(answered)
 
     def get(self, request: HttpRequest, kind: str, number: int | None = None, **keys: str) -> HttpResponse:
         return answer(request, self.feed(lens_of(request), kind, number, **keys), kind)
@@ -176,3 +186,6 @@ class OpmlView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         document, fresh_until, modified_at = write_opml(lens_of(request))
         return answer_bytes(request, document, CONTENT_TYPE, fresh_until, modified_at)
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return preflight()

@@ -29,7 +29,7 @@ from series.models import Book
 LONGEST = 50_000
 XML = "application/xml"
 OPENSEARCH = "application/opensearchdescription+xml"
-DISALLOWED = ("/admin/", "/at/", "/p/", "/search/")
+DISALLOWED = ("/admin/", "/at/", "/search/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
@@ -60,7 +61,9 @@ class SubscribeView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lens, asked = lens_of(self.request), self.request.GET
-        books, chosen, has_more = _books(asked.get("book", ""), lens)
+        slug = asked.get("book", "")
+        # What is no slug reaches no database, which may not know all its characters.
+        books, chosen, has_more = _books(slug if slug_re.match(slug) else "", lens)
         reader_test, shown_at = _reader_test(lens)
         return super().get_context_data(
             canonical_url=settings.SITE_URL + reverse("posts:subscribe"),

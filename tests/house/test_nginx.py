@@ -125,6 +125,16 @@ def test_pages_are_kept_for_half_a_second(front):
     assert 1 <= len(kept() - before) <= halves
 
 
+def test_browser_and_reader_get_a_feed_each_under_its_type(front):
+    """Within one half second, in either order."""
+    types = {"*/*": "application/atom+xml", "text/html,*/*;q=0.8": "application/xml"}
+    for order in (types, reversed(types)):
+        time.sleep(0.5 - time.time() % 0.5)
+        for accept in order:
+            told = front.get("/feeds/posts.atom", Accept=accept).headers["Content-Type"]
+            assert told == f"{types[accept]}; charset=utf-8"
+
+
 def test_change_is_seen_within_a_second(front):
     """Two processes of gunicorn and nginx: asked without a pause, and by the clock of who commits."""
     change = (
@@ -154,6 +164,11 @@ def test_people_s_own_pages_are_not_kept(front):
     assert front.get("/admin/login/").headers["Set-Cookie"] != login.headers["Set-Cookie"]
 
 
+def test_longest_question_in_the_longest_script_reaches_the_site(front):
+    """500 characters, of three bytes each, of which each is written with three."""
+    assert front.get(f"/search/?q={'%E8%AA%9E' * 500}").status == 200
+
+
 def test_another_name_is_not_answered(front):
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         front.get("/", host="evil.example")
@@ -164,6 +179,7 @@ def test_static_files_come_from_the_disk(front):
     answer = front.get(sheet, Accept_Encoding="gzip")
     assert answer.headers["Server"] == "nginx"
     assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.headers["Content-Type"] == "text/css"
     assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
     part = front.get(sheet, Range="bytes=0-9")

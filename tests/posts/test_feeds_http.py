@@ -216,6 +216,22 @@ def test_book_that_comes_out_brings_its_posts_at_its_hour(reader):
     assert poll("/feeds/posts.atom")["Cache-Control"] == "public, max-age=20"
 
 
+@pytest.mark.parametrize("number", ["0", "999999999999999", "3000000000000000000", "9" * 30])
+def test_archive_that_no_column_could_count_is_not_there(number, posts):
+    for address in ("/feeds/posts/{}.atom", "/books/primer/feed/{}.atom"):
+        assert poll(address.format(number)).status_code == 404
+
+
+def test_every_origin_may_read_that_a_feed_is_elsewhere_or_nowhere(posts, book):
+    book.slug = "renamed"
+    save_book(book)
+    for address, status in (("/books/primer/feed.json", 301), ("/books/nope/feed.json", 404), ("/feeds.opml", 200)):
+        answer = poll(address)
+        assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (status, "*")
+        asked = Client().options(address, headers={"Access-Control-Request-Headers": "if-none-match"})
+        assert (asked.status_code, asked["Access-Control-Allow-Origin"]) == (204, "*")
+
+
 def test_every_origin_may_read_a_feed(posts):
     answer = poll("/feeds/posts.json")
     for each in (answer, poll("/feeds/posts.json", answer["ETag"])):

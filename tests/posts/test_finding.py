@@ -82,9 +82,11 @@ def test_robots_may_read_what_is_public_and_find_the_sitemap(reader, db):
     robots.parse(answer.content.decode().splitlines())
     assert robots.site_maps() == [f"{settings.SITE_URL}/sitemap.xml"]
     allowed = {
-        path: robots.can_fetch("any", f"{settings.SITE_URL}{path}") for path in ("/", "/books/a/", "/admin/", "/at/x/")
+        path: robots.can_fetch("any", f"{settings.SITE_URL}{path}")
+        for path in ("/", "/books/a/", "/p/0/card-1.png", "/admin/", "/at/x/")
     }
-    assert allowed == {"/": True, "/books/a/": True, "/admin/": False, "/at/x/": False}
+    # Cards are what other sites show beside a link.
+    assert allowed == {"/": True, "/books/a/": True, "/p/0/card-1.png": True, "/admin/": False, "/at/x/": False}
 
 
 def graph(page):

@@ -97,6 +97,7 @@ def test_day_left_empty_is_today(book, reader):
         ({"book": "primer", "pace": "hourly"}, "There is no pace"),
         ({"book": "secret"}, "Choose a book"),
         ({"book": "<b>"}, "Choose a book"),
+        ({"book": "\0"}, "Choose a book"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_form(asked, said, book, reader):
@@ -166,6 +167,8 @@ def test_browser_gets_xml_that_it_styles_and_a_reader_the_feeds_own_type(kind, b
     assert shown["Content-Type"] == "application/xml; charset=utf-8"
     assert read["Content-Type"] == f"application/{kind}+xml; charset=utf-8"
     assert (shown.content, shown["ETag"]) == (read.content, read["ETag"])
+    assert reader.get(address, headers={"Accept": "TEXT/HTML"})["Content-Type"] == shown["Content-Type"]
+    assert reader.get(address, headers={"Accept": "*/*, text/html;q=0"})["Content-Type"] == read["Content-Type"]
     assert "Accept" in [name.strip() for name in read["Vary"].split(",")]
     style = etree.fromstring(shown.content).getroottree().getroot().getprevious()
     assert (style.target, style.get("type")) == ("xml-stylesheet", "text/css")

@@ -5,9 +5,12 @@ import gzip
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
+from posts.saving import save_post
 from primer.middleware import POLICY, ContentSecurityPolicyMiddleware, MethodMiddleware
 from primer.urls import urlpatterns
+from publishing.visibility import Status
 from tests.factories import ImageFactory, PostFactory
 from tests.pages import check_page
 
@@ -56,6 +59,18 @@ def test_picture_is_sent_as_it_is_in_parts_too(reader):
     whole = reader.get(image.file.url, headers={"accept-encoding": "gzip"})
     assert "Content-Encoding" not in whole.headers
     assert int(whole.headers["Content-Length"]) == image.file.size
+
+
+def test_who_keeps_an_answer_asks_again_where_nothing_says_how_long_it_is_true(reader):
+    """What was withdrawn or moved may be out again at its old address: no browser may keep that for ever."""
+    post = PostFactory(slug="was", title="Was")
+    post.slug = "is"
+    save_post(post)
+    gone = PostFactory(slug="gone", status=Status.WITHDRAWN, withdrawn_at=timezone.now())
+    found = {path: reader.get(path) for path in ("/posts/was/", "/posts/gone/", "/nowhere/", "/books", "/healthz")}
+    assert gone.pk
+    assert [answer.status_code for answer in found.values()] == [301, 410, 404, 301, 200]
+    assert {answer["Cache-Control"] for answer in found.values()} == {"no-cache"}
 
 
 def test_stricter_policy_of_a_view_is_left_alone():

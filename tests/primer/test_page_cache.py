@@ -24,7 +24,7 @@ from publishing.models import Site
 from publishing.public import Public, canonical, public
 from series.models import Book
 from tests.factories import BookFactory, ChapterFactory, PostFactory
-from tests.primer.caching import cache, connections_kept, visit
+from tests.primer.caching import cache, connections_kept, environ, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +293,45 @@ def test_unknown_host_is_refused_before_anything_is_looked_up():
         assert "evil" not in refused.text
     assert visit(pages, "/", host="localhost:8123").status == 200
     assert pages.application.asked == ["/"]
+
+
+def test_host_may_be_missing_before_http_1_1_alone():
+    pages, said = cache(), []
+    asked = environ("/")
+    del asked["HTTP_HOST"]
+    for protocol in ("HTTP/1.1", "HTTP/1.0"):
+        pages({**asked, "SERVER_PROTOCOL": protocol}, lambda status, *more: said.append(status))
+    assert said == ["400 Bad Request", "200 OK"]
+
+
+@pytest.mark.parametrize("cookie", ["primer_csrf=1", "primer_session=", "primer_session=abc", "a=b; =;"])
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/feeds/posts.atom"])
+def test_broken_cookie_is_not_answered_by_another(path, cookie):
+    pages = cache()
+    first = visit(pages, path, cookie=cookie)
+    assert "Set-Cookie" not in first.headers
+    assert "Cookie" not in first.headers.get("Vary", "")
+    assert visit(pages, path).headers == first.headers
+    assert len(pages.application.asked) == (2 if path == "/nowhere/" else 1)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "kind"),
+    [
+        ("*/*", "atom+xml"),
+        ("text/html", "xml"),
+        ("TEXT/HTML;Q=0.5", "xml"),
+        ("application/atom+xml, text/html;q=0", "atom+xml"),
+        ("text/html;q=0.000", "atom+xml"),
+        ("text/htmlx", "atom+xml"),
+    ],
+)
+def test_kept_feed_goes_to_browsers_under_the_type_that_they_show(accepted, kind):
+    pages = cache()
+    visit(pages, "/feeds/posts.atom")
+    told = visit(pages, "/feeds/posts.atom", accept=accepted).headers["Content-Type"]
+    assert told == f"application/{kind}; charset=utf-8"
+    assert len(pages.application.asked) == 1
 
 
 def test_post_goes_to_the_view():

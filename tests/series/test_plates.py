@@ -83,7 +83,7 @@ def test_address_changes_with_what_the_cover_shows_and_the_former_one_leads_to_i
     assert after != before
     response = reader.get(before)
     assert (response.status_code, response["Location"]) == (302, after)
-    assert "Cache-Control" not in response.headers
+    assert response.headers["Cache-Control"] == "no-cache"
 
 
 def test_address_stays_when_something_else_changes(reader):
