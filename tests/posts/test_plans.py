@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from django.db.models import F
 
 from posts.models import Post, ReleaseMove, ReleasePlan
 from posts.plans import How, StalePlan, apply, by_hand, entries_of, follow, freed, preview
@@ -41,8 +42,9 @@ def plan_of(book, **fields):
 
 
 def days(book):
-    """`1:3 2:4 …` of every post that has a date."""
-    rows = Post.objects.filter(chapter__book=book, release_at__isnull=False).order_by("chapter__position")
+    """`1:3 2:4 …` of every post that has a date, a chapter's own before its sections."""
+    in_order = ("chapter__position", F("section").asc(nulls_first=True))
+    rows = Post.objects.filter(chapter__book=book, release_at__isnull=False).order_by(*in_order)
     return " ".join(f"{post.chapter.number}:{post.release_at:%-d}" for post in rows.select_related("chapter"))
 
 
