@@ -136,8 +136,11 @@ def edit(editor, found, is_over):
         editor.publish(found.edits)
 
 
-def saturate(data_dir, minutes, **values):
-    """Run it, with `values` in the site's environment; what came of it."""
+def saturate(data_dir, minutes, least=0, **values):
+    """Run it, with `values` in the site's environment, until there are `least` answers, too; what came of it.
+
+    By then a worker has seen all that there is to see: what is in use is level from some 40,000 answers on.
+    """
     found, is_over = Load(), threading.Event()
     with running(data_dir, DEMO=1, **values) as site:
         pages = [
@@ -157,7 +160,8 @@ def saturate(data_dir, minutes, **values):
         threads.append(threading.Thread(target=edit, args=(editor, found, is_over), daemon=True))
         for thread in threads:
             thread.start()
-        while (second := time.monotonic() - started) < minutes * 60:
+        while (second := time.monotonic() - started) < minutes * 60 or found.statuses.total() < least:
+            assert second < max(minutes, 15) * 60, f"only {found.statuses.total():,} answers: the machine is too busy"
             size = memory(site.process.pid)
             found.memory.append((second, size))
             told(f"{second:4.0f} of {minutes * 60:.0f} s: {found.statuses.total():,} answers, {size:.0f} MiB")
