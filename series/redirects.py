@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import QuerySet
+
 from publishing.lens import Lens
+from publishing.prepared import Prepared
 from series.models import Book
+
+
+@Prepared
+def books_called(at: datetime, slug: str) -> QuerySet[Book]:
+    """The visible book that has this slug, if there is one."""
+    return Book.objects.visible(at).filter(slug=slug).order_by()
 
 
 def find_book(slug: str, lens: Lens) -> Book | None:

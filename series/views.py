@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +21,7 @@ from rendering.plates.covers import WIDTHS
 from series import plates
 from series.models import Book
 from series.pages import SHELF_PAGE, ShelfPaginator
-from series.redirects import find_book, is_book_gone
+from series.redirects import books_called, find_book, is_book_gone
 
 
 @public(query=("page",))
@@ -44,11 +43,6 @@ class BookListView(ListView):
 
 
 @Prepared
-def _found(at: datetime, slug: str) -> QuerySet[Book]:
-    return Book.objects.visible(at).filter(slug=slug).order_by()
-
-
-@Prepared
 def _credited(book: int) -> QuerySet[Author]:
     """The authors of a book in their order."""
     return Author.objects.filter(bookcredits__book=book).order_by("bookcredits__position", "bookcredits__pk")
@@ -61,7 +55,9 @@ class BookDetailView(DetailView):
     template_name = "series/book_detail.html"
 
     def get_object(self, queryset: Any = None) -> Book:
-        return answers.the_one(_found(lens_of(self.request).at, self.kwargs["book"]), _("No book has this address."))
+        return answers.the_one(
+            books_called(lens_of(self.request).at, self.kwargs["book"]), _("No book has this address.")
+        )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

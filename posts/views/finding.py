@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from publishing.lens import lens_of
 from publishing.prepared import Prepared
 from publishing.public import public
 from series.models import Book
+from series.redirects import books_called
 
 # The protocol's bound of one file (sitemaps.org, "Sitemaps file limits").
 LONGEST = 50_000
@@ -48,11 +48,6 @@ class Place:
     def changed(self) -> str:
         """When, as W3C's note on dates has it."""
         return self.changed_at.astimezone(UTC).isoformat() if self.changed_at else ""
-
-
-@Prepared
-def _visible(at: datetime, slug: str) -> QuerySet[Book]:
-    return Book.objects.visible(at).filter(slug=slug).order_by()
 
 
 @Prepared
@@ -103,7 +98,7 @@ class BookSitemapView(View):
 
     def get(self, request: HttpRequest, book: str) -> HttpResponse:
         at = lens_of(request).at
-        found = answers.the_one(_visible(at, book), _("No book has this address."))
+        found = answers.the_one(books_called(at, book), _("No book has this address."))
         posts = list(_posts(at, found))
         newest = max((post.changed_at for post in posts if post.changed_at), default=found.release_at)
         own = [Place(found.get_absolute_url(), newest), Place(reverse("posts:change-list", args=[found.slug]), newest)]

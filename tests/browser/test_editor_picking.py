@@ -118,12 +118,18 @@ def drop(area, name="loss.png", kind="image/png", data=None):
     )
 
 
-def test_dropped_picture_asks_for_its_words_and_becomes_a_figure(desk, area, book):
-    area.fill("Before.\n\n")
-    area.press("Control+End")
+def asked_about(desk, area):
+    """The dialog that asks what a dropped picture shows."""
     drop(area)
     dialog = desk.get_by_role("dialog")
     expect(dialog.get_by_label("What does it show?")).to_be_focused()
+    return dialog
+
+
+def test_dropped_picture_asks_for_its_words_and_becomes_a_figure(desk, area, book):
+    area.fill("Before.\n\n")
+    area.press("Control+End")
+    dialog = asked_about(desk, area)
     expect(dialog.locator("canvas")).to_be_visible()
     dialog.get_by_role("button", name="Put it into the text").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Say what the picture shows")
@@ -143,9 +149,7 @@ def test_dropped_picture_asks_for_its_words_and_becomes_a_figure(desk, area, boo
 def test_one_goes_on_typing_where_one_was_when_a_picture_is_left_out(desk, area, way):
     area.fill("Before. After.")
     area.evaluate("area => area.setSelectionRange(7, 7)")
-    drop(area)
-    dialog = desk.get_by_role("dialog")
-    expect(dialog.get_by_label("What does it show?")).to_be_focused()
+    dialog = asked_about(desk, area)
     if way == "Escape":
         desk.keyboard.press(way)
     else:

@@ -66,9 +66,8 @@ def test_who_keeps_an_answer_asks_again_where_nothing_says_how_long_it_is_true(r
     post = PostFactory(slug="was", title="Was")
     post.slug = "is"
     save_post(post)
-    gone = PostFactory(slug="gone", status=Status.WITHDRAWN, withdrawn_at=timezone.now())
+    PostFactory(slug="gone", status=Status.WITHDRAWN, withdrawn_at=timezone.now())
     found = {path: reader.get(path) for path in ("/posts/was/", "/posts/gone/", "/nowhere/", "/books", "/healthz")}
-    assert gone.pk
     assert [answer.status_code for answer in found.values()] == [301, 410, 404, 301, 200]
     assert {answer["Cache-Control"] for answer in found.values()} == {"no-cache"}
 
