@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -25,9 +26,11 @@ DROP = "DROP TABLE IF EXISTS posts_search"
 MATCH = "posts_search MATCH %s AND rowid BETWEEN %s AND %s"
 MATCHES = f"SELECT rowid FROM posts_search WHERE {MATCH}"  # noqa: S608
 # Of a post that says some term, each term's highest level, and of formulas how often it shows them for its length.
+# Keys are one value: written into it, they would make a statement of each search, and each connection keeps 128 of them.
 STRENGTHS = """SELECT rowid, max(term = -1), sum(level) FROM (
     WITH asked AS MATERIALIZED ({asked})
-    SELECT rowid, term, max(level) AS level FROM asked WHERE rowid IN ({posts}) GROUP BY rowid, term
+    SELECT rowid, term, max(level) AS level FROM asked WHERE rowid IN (SELECT value FROM json_each(%s))
+    GROUP BY rowid, term
 ) GROUP BY rowid"""
 TITLED, SHOWN = -1, -2
 OF_FORMULAS = "-bm25(posts_search, 0.0, 0.0, 0.0, 1.0, 0.0)"
@@ -80,7 +83,7 @@ class Asked:
         ends = (min(posts), max(posts))
         given = [each for *_kind, expression in self.strengths for each in (expression, *ends)]
         with connection.cursor() as cursor:
-            cursor.execute(STRENGTHS.format(asked=asked, posts=",".join(map(str, posts))), given)
+            cursor.execute(STRENGTHS.format(asked=asked), [*given, json.dumps(posts)])
             found = {post: (not is_titled, -strength) for post, is_titled, strength in cursor.fetchall()}
         return dict.fromkeys(posts, (True, 0.0)) | found
 

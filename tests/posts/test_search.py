@@ -53,6 +53,26 @@ def post(title, body="A sentence.", **fields):
     return PostFactory(title=title, summary="", body=body, **fields)
 
 
+def test_searches_of_one_shape_are_the_same_statements(reader):
+    """A connection keeps 128 of them, and of 2,000 keys each takes 100 kB: whoever searches would fill the memory."""
+    said = ["alpha", "beta", "gamma", "delta"]
+    for number in range(12):
+        post(f"Post {number}", " ".join(word for place, word in enumerate(said) if number % (place + 2) == 0))
+    found, statements = [], []
+
+    def spied(execute, sql, *given):
+        if "posts_search" in sql:
+            statements[-1].append(sql)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(spied):
+        for word in said:
+            statements.append([])
+            found.append(titles(reader, word))
+    assert len(set(map(tuple, found))) == len(said)
+    assert all(len(each) > 1 and each == statements[0] for each in statements)
+
+
 def test_empty_question_shows_the_form_and_how_to_ask(reader):
     for page in (check_page(reader.get("/search/"), canonical=None), asked(reader, "  "), asked(reader, '"" - * $')):
         assert page.cssselect("form[action='/search/'] input[name=q]")
