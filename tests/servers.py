@@ -107,7 +107,7 @@ def bare(answers):
         command = [sys.executable, "-m", "tests.bare", str(listener.fileno()), str(WORKERS), str(file)]
         secret = "of no use to anybody, as nothing is signed with it here"
         # As primer/serve.py sets it.
-        values = environment(directory, SECRET_KEY=secret, MALLOC_ARENA_MAX=1, MALLOC_MMAP_THRESHOLD_=1 << 20)
+        values = environment(directory, SECRET_KEY=secret, MALLOC_ARENA_MAX=1, MALLOC_MMAP_THRESHOLD_=32_768)
         process = subprocess.Popen(command, cwd=ROOT, env=values, close_fds=False, start_new_session=True)
         try:
             wait_for_workers(process.pid, WORKERS)

@@ -194,7 +194,7 @@ def test_restart_with_nothing_to_do_is_served_by_the_process_that_looked(library
         process = Path(f"/proc/{site.process.pid}")
         assert b"primer.serve" in (process / "cmdline").read_bytes()
         values = (process / "environ").read_bytes().split(b"\0")
-        assert {b"MALLOC_ARENA_MAX=1", b"MALLOC_MMAP_THRESHOLD_=131072"} <= {*values}
+        assert {b"MALLOC_ARENA_MAX=1", b"MALLOC_MMAP_THRESHOLD_=32768"} <= {*values}
         assert len([*(process / "task").iterdir()]) <= 2
         files = [os.readlink(file) for file in (process / "fd").iterdir()]
         assert not [name for name in files if "sqlite3" in name]
