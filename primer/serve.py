@@ -17,8 +17,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # By default glibc gives each of a worker's threads a heap of its own, which one thread's pages fill and no other's
     # reuse: after minutes of pages made anew two workers had 303 MiB, and 234 with one heap, at which they stayed. Nor
-    # does it give back at once what a page's text takes, and what stays settles between the holes: at saturation they had
-    # 297 MiB and were growing, and 260 with that, at which they stayed. A page made anew takes as long.
+    # does it give back at once what a page's text takes, and what stays settles between the holes: at saturation it was
+    # 297 MiB and grew, and 260 with that, at which it stayed. A page made anew takes as long.
     heap = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "32768"}
     if not heap.keys() <= os.environ.keys():
         # They are read where a process begins; Ctrl-C waits until this one has begun anew.
