@@ -96,6 +96,8 @@ class Learner:
         is_spent = known is None or known.next_after(now.timestamp()) is None
         if known is None or is_spent or number != known.revision:
             self.generation = Generation(number, revision.coming(now), now.timestamp())
+            if known is not None:
+                known.parts.end()
         self.asked_at = now.timestamp()
 
     def _ask_for_ever(self) -> None:

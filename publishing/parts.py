@@ -48,6 +48,12 @@ class Parts:
         self._keep(place, (now, made))
         return made
 
+    def end(self) -> None:
+        """Keep nothing any more: a former revision's pages may be kept for long yet, and know what it was made of."""
+        with self._lock:
+            self._kept.clear()
+            self._size = self.most = 0
+
     def _keep(self, key: Hashable, entry: tuple[float, Any]) -> None:
         with self._lock:
             self._size += _size(entry) - _size(self._kept.pop(key, None))

@@ -6,10 +6,12 @@ Each way to get it wrong is played here step by step: the page that is kept wron
 import random
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from posts.models import Post
 from posts.saving import save_post
@@ -68,6 +70,21 @@ def test_publication_is_seen_once_it_is_learned(pages):
     assert "Former" in visit(pages, "/posts/news/").text, "nobody has asked yet"
     pages.learner.ask()
     assert "Latter" in visit(pages, "/posts/news/").text
+
+
+def test_pages_of_former_revisions_hold_none_of_what_those_shared(pages):
+    """A page that nobody asks for again stays until its room is needed, and a revision's parts take ten megabytes."""
+
+    class Shared:
+        pass
+
+    former = pages.learner.generation
+    is_there = weakref.ref(former.parts.find("shared", timezone.now(), Shared))
+    assert is_there()
+    rename("Latter")
+    pages.learner.ask()
+    assert [page.generation for _key, page in pages.store.newest()] == [former]
+    assert not is_there()
 
 
 def test_what_is_learned_during_an_open_transaction_keeps_no_former_page_beyond_it(pages):

@@ -79,6 +79,16 @@ def test_what_was_asked_for_longest_ago_makes_room():
     assert not found("c")
 
 
+def test_nothing_stays_of_parts_that_have_ended():
+    parts, asked = Parts(lambda moment: moment + 60), Asked([NOON])
+    assert parts.find("what", NOON, asked.at(NOON)) == (NOON,)
+    parts.end()
+    for number in (2, 3):
+        # Whoever began before goes on with them, and finds what is so.
+        assert parts.find("what", NOON, asked.at(NOON)) == (NOON,)
+        assert asked.count == number
+
+
 def test_threads_find_the_same():
     parts, asked = Generation(1, [NOON + second * SECOND for second in range(50)]).parts, None
     asked = Asked([NOON + second * SECOND for second in range(0, 50, 7)])
