@@ -27,7 +27,7 @@ from series.models import Book
 SMALL: Final = 16_000
 FEW: Final = 6_000
 # So many of the newest posts are asked, one after the other, until enough of them match.
-LENGTHS: Final = (8_000, 32_000, 128_000)
+LENGTHS: Final = (3_000, 8_000, 32_000, 128_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Candidates:
     def newest(self, most: int) -> list[int]:
         """The keys of so many of them, the newest first."""
         keys: list[int] = []
-        for stretch, are_few in self._stretches():
+        for stretch, are_few in self._stretches([length for length in LENGTHS if length >= most]):
             keys = self._within(stretch, most, are_few=are_few)
             if len(keys) == most:
                 break
@@ -104,7 +104,7 @@ class Candidates:
             (self.asked.column, most, are_few),
         )
 
-    def _stretches(self) -> Iterator[tuple[Stretch, bool]]:
+    def _stretches(self, lengths: list[int]) -> Iterator[tuple[Stretch, bool]]:
         """Each longer than the one before it, the last of all there is, and whether few posts are known to match."""
         book = self.book
         if not self.is_large:
@@ -112,12 +112,12 @@ class Candidates:
         elif book is not None:
             yield self.lens.part(("keys of a book", book.pk), lambda: self._between(None, book=book)), False
         else:
-            for length in LENGTHS:
+            for length in lengths:
                 found = self.lens.part(("newest posts", length), partial(self._of_length, length))
                 if found is None:
                     break
                 yield found, False
-                if length == LENGTHS[0] and (matches := backend().count(self.asked, FEW + 1)) <= FEW:
+                if length == lengths[0] and (matches := backend().count(self.asked, FEW + 1)) <= FEW:
                     if matches:
                         yield WHOLE, True
                     return

@@ -24,7 +24,7 @@ from series.models import Book
 # Words that are everywhere match everything: the newest posts that do are ranked, and the others not looked at.
 MOST_RANKED: Final = 2_000
 # Where the index knows not in which order words stand, so many posts that have them all are read, the newest ones.
-MOST_READ: Final = 8_000
+MOST_READ: Final = 6_000
 MOST_FORMULAS: Final = 2
 
 
@@ -120,16 +120,18 @@ def _best(asked: Any, lens: Lens, book: Book | None, highest: int | None) -> tup
     """
     candidates = Candidates(asked, lens, book, highest)
     with backend().planned():
-        newest = candidates.newest(MOST_RANKED)
-        ranks: dict[int, tuple[bool, float]] = asked.ranks(newest)
-        if asked.is_rough and len(ranks) < len(newest) == MOST_RANKED:
-            # Some of them don't answer after all, and older ones may.
-            newest = candidates.newest(MOST_READ)
-            for first in range(MOST_RANKED, len(newest), MOST_RANKED):
-                ranks |= asked.ranks(newest[first : first + MOST_RANKED])
-                if len(ranks) >= MOST_RANKED:
-                    break
-    found = [key for key in newest if key in ranks][:MOST_RANKED]
+        newest = found = candidates.newest(MOST_RANKED)
+        if asked.is_rough:
+            said = asked.matching(newest)
+            if len(said) < len(newest) == MOST_RANKED:
+                # Some of them don't answer after all, and older ones may.
+                newest = candidates.newest(MOST_READ)
+                for first in range(MOST_RANKED, len(newest), MOST_RANKED):
+                    said |= asked.matching(newest[first : first + MOST_RANKED])
+                    if len(said) >= MOST_RANKED:
+                        break
+            found = [key for key in newest if key in said][:MOST_RANKED]
+        ranks: dict[int, tuple[bool, float]] = asked.ranks(found)
     is_cut = len(newest) == MOST_READ and len(found) < MOST_RANKED
     # The sort keeps the order of equals.
     return tuple(sorted(found, key=ranks.__getitem__)), MOST_READ if is_cut else 0

@@ -80,7 +80,7 @@ class Loosely(TSQuery):
 
 
 class Asked:
-    """One question, put to this database: what is `among` posts may be too much where it `is_rough`, `ranks` never."""
+    """One question, put to this database: what is `among` posts may be too much where it `is_rough`."""
 
     def __init__(self, question: Question, languages: Sequence[str], *, is_any: bool = False) -> None:
         wanted = replace(question, unwanted=())
@@ -98,20 +98,29 @@ class Asked:
         self.formulas = Loosely().expression(Question("", formulas), languages) if formulas else ""
         self.strengths = list(levels(question, languages, Roughly(), is_any=is_any))
 
+    def matching(self, posts: Sequence[int]) -> set[int]:
+        """Those of `posts` that do match: their entries are read, 4 µs each or more."""
+        if not posts:
+            return set()
+        with connection.cursor() as cursor:
+            # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
+            cursor.execute(
+                "SELECT post_id FROM posts_search WHERE post_id = ANY(%s::bigint[]) "  # noqa: S608
+                f"AND ({self.column} @@ %s::tsquery) IS TRUE",
+                [_array(posts), self.exactly],
+            )
+            return {post for (post,) in cursor.fetchall()}
+
     def ranks(self, posts: Sequence[int]) -> dict[int, tuple[bool, float]]:
-        """How well each of those of `posts` that match does: the lower the better, and those first whose title does."""
+        """How well each of `posts`, which match, does: the lower the better, and those first whose title does."""
         if not posts:
             return {}
         terms, worth, expressions = ([each[place] for each in self.strengths] for place in range(3))
         rank = f"-coalesce(strength, 0){' - ts_rank(tex, %(formulas)s::tsquery, 1)' if self.formulas else ''}"
-        # `IS TRUE` keeps the index out of it, which would look at all that match and not at these alone.
-        sure = f"AND ({self.column} @@ %(exactly)s::tsquery) IS TRUE" if self.is_rough else ""
         given: dict[str, str | list[Any]] = {
             "titled": self.titled,
             "formulas": self.formulas,
-            "exactly": self.exactly,
-            # Written by the driver, number by number, they would take longer than they are looked up.
-            "posts": f"{{{','.join(map(str, posts))}}}",
+            "posts": _array(posts),
             "terms": terms,
             "levels": worth,
             "expressions": expressions,
@@ -122,7 +131,7 @@ class Asked:
             cursor.execute(
                 f"SELECT post_id, NOT title @@ %(titled)s::tsquery, {rank} "  # noqa: S608
                 f"FROM posts_search LEFT JOIN ({strengths}) AS strengths USING (post_id) "
-                f"WHERE post_id = ANY(%(posts)s::bigint[]) {sure}",
+                f"WHERE post_id = ANY(%(posts)s::bigint[])",
                 given,
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
@@ -193,6 +202,11 @@ def kept() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT post_id FROM posts_search")
         return {row[0] for row in cursor.fetchall()}
+
+
+def _array(posts: Sequence[int]) -> str:
+    """As one value: written by the driver, number by number, they would take longer than they are looked up."""
+    return f"{{{','.join(map(str, posts))}}}"
 
 
 def _era(number: int) -> str:

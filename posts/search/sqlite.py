@@ -26,7 +26,7 @@ DROP = "DROP TABLE IF EXISTS posts_search"
 MATCH = "posts_search MATCH %s AND rowid BETWEEN %s AND %s"
 MATCHES = f"SELECT rowid FROM posts_search WHERE {MATCH}"  # noqa: S608
 # Of a post that says some term, each term's highest level, and of formulas how often it shows them for its length.
-# Keys are one value: written into it, they would make a statement of each search, and each connection keeps 128 of them.
+# Keys are one value: written into it, they would make a statement of each search, and a connection keeps 128 of them.
 STRENGTHS = """SELECT rowid, max(term = -1), sum(level) FROM (
     WITH asked AS MATERIALIZED ({asked})
     SELECT rowid, term, max(level) AS level FROM asked WHERE rowid IN (SELECT value FROM json_each(%s))
