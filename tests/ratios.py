@@ -38,7 +38,7 @@ class Effort:
         return f"{self.rounds} rounds of {self.requests} requests on {CONNECTIONS} connections"
 
 
-WARM, COLD = Effort(200, 15), Effort(20, 5)
+WARM, COLD = Effort(500, 25), Effort(20, 5)
 
 
 def cases(site):
