@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -131,13 +131,21 @@ def _places(post: Post) -> Iterable[str]:
 
 def carried(post: Post, html: str) -> Content:
     """The text for readers, its footnotes' ids led by the post's: a reader may show twenty posts in one document."""
-    return _carried(html, settings.SITE_URL + post.get_absolute_url(), f"{post.uid}-")
+    return _carrier(settings.SITE_URL + post.get_absolute_url(), f"{post.uid}-")(html)
 
 
 @lru_cache(maxsize=128)
-def _carried(html: str, url: str, prefix: str) -> Content:
-    """Kept for a while: a post stands in several feeds of three formats, and its formulas take time."""
-    return Content.of(for_feed(html, url, prefix=prefix))
+def _carrier(url: str, prefix: str) -> Callable[[str], Content]:
+    """Of one post. A post stands in several feeds of three formats, and its formulas take time: its text is kept.
+
+    Four of them: as of now and of the next hour, before and after an edit. Each takes as much as a page.
+    """
+
+    @lru_cache(maxsize=4)
+    def carried(html: str) -> Content:
+        return Content.of(for_feed(html, url, prefix=prefix))
+
+    return carried
 
 
 def _weight(entry: Entry) -> int:

@@ -1,5 +1,6 @@
 """The demo library in its feeds: every document is sound, and every text is its page's, formula by formula."""
 
+import gc
 import unicodedata
 from datetime import UTC, datetime
 from itertools import groupby
@@ -10,7 +11,9 @@ from django.conf import settings
 from lxml import etree, html
 
 from exchange.library import read_library, write_library
-from tests.factories import FAR_OFF
+from posts.feeds.markup import Content
+from posts.saving import save_post
+from tests.factories import FAR_OFF, PostFactory
 from tests.feeds import HOST, KINDS, chain, fetch
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,16 @@ def test_every_feed_is_sound_in_every_format(library, reader):
         assert len(set(document.ids)) == len(document.ids), address
         assert all(max(item.published, item.updated) <= now for item in document.items), address
     assert len(found) > 30
+
+
+def test_of_a_post_that_is_edited_again_and_again_few_texts_are_kept(reader):
+    """Each takes as much as a page, and goes by itself only where hundreds of others are asked for."""
+    with time_machine.travel(FAR_OFF, tick=False):
+        post = PostFactory(title="Edited", body="A text.")
+        for number in range(10):
+            post.body = f"Edition {number} of it."
+            save_post(post)
+            assert f"Edition {number}" in reader.get("/feeds/posts.rss").content.decode()
+    gc.collect()
+    kept = [each for each in gc.get_objects() if isinstance(each, Content) and "Edition" in each.html]
+    assert 1 <= len(kept) <= 4
