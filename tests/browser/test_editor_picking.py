@@ -160,6 +160,21 @@ def test_one_goes_on_typing_where_one_was_when_a_picture_is_left_out(desk, area,
     assert not Image.objects.exists()
 
 
+def test_what_is_typed_while_a_dialog_closes_stands_where_it_was_typed(desk, area):
+    """A browser tells of a closed dialog a moment after it has given the focus back."""
+    area.fill("Before. After.")
+    area.evaluate("area => area.setSelectionRange(7, 7)")
+    dialog = asked_about(desk, area)
+    dialog.evaluate("""dialog => {
+        dialog.close();
+        const area = document.querySelector("#id_body");
+        area.setRangeText(" ", 7, 7, "end");
+    }""")
+    expect(dialog).to_be_hidden()
+    desk.keyboard.type("Between.")
+    expect(area).to_have_value("Before. Between. After.")
+
+
 def test_decorative_picture_needs_no_words_and_a_bad_one_is_refused_with_a_sentence(desk, area, complaints):
     drop(area, "ornament.png")
     dialog = desk.get_by_role("dialog")

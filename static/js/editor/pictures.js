@@ -40,7 +40,7 @@ export class Pictures {
 
   open(picture) {
     // A dialog takes the caret with it.
-    if (!this.dialog.open) this.place = [this.source.start, this.source.end];
+    if (!this.dialog.open) this.stand();
     this.picture = picture;
     this.alt.value = "";
     this.decorative.checked = this.alt.disabled = false;
@@ -133,15 +133,21 @@ export class Pictures {
     this.source.select(...this.place);
     if (this.source.line().whole.trim()) this.source.insert(code);
     else this.source.insertBlock(code);
-    this.place = [this.source.start, this.source.end];
+    this.stand();
     this.done();
+  }
+
+  stand() {
+    this.place = [this.source.start, this.source.end];
+    this.text = this.source.area.value;
   }
 
   leave() {
     this.request?.abort();
     this.request = undefined;
     // The dialog gave the focus back as it closed, when the text could still have no caret: it would take no letter.
-    this.source.select(...this.place);
+    // This comes a moment later: whoever has typed meanwhile has a caret, and goes on where it is.
+    if (this.source.area.value === this.text) this.source.select(...this.place);
     if (this.queue.length) this.open(this.queue.shift());
   }
 }
