@@ -131,7 +131,7 @@ class Asked:
             cursor.execute(
                 f"SELECT post_id, NOT title @@ %(titled)s::tsquery, {rank} "  # noqa: S608
                 f"FROM posts_search LEFT JOIN ({strengths}) AS strengths USING (post_id) "
-                f"WHERE post_id = ANY(%(posts)s::bigint[])",
+                "WHERE post_id = ANY(%(posts)s::bigint[])",
                 given,
             )
             return {post: (is_after, rank) for post, is_after, rank in cursor.fetchall()}
