@@ -65,9 +65,6 @@ class Post(Identified, Publishable):
     summary = models.TextField(
         _("summary"), blank=True, max_length=1_000, help_text=_("One or two sentences, for lists, feeds and cards.")
     )
-    body = models.TextField(_("body"), blank=True, validators=[validate_body])
-    html = models.TextField(editable=False, default="", blank=True)
-    text = models.TextField(editable=False, default="", blank=True)
     words = models.PositiveIntegerField(editable=False, default=0)
     renderer = models.CharField(editable=False, max_length=16, default="", blank=True)
     unresolved = models.PositiveSmallIntegerField(editable=False, default=0)
@@ -108,12 +105,17 @@ class Post(Identified, Publishable):
         _("canonical address"), blank=True, help_text=_("Only where the text stood elsewhere first.")
     )
 
+    # Last, as in the table: SQLite comes to what stands behind a long text by reading all of it.
+    body = models.TextField(_("body"), blank=True, default="", validators=[validate_body])
+    html = models.TextField(editable=False, default="", blank=True)
+    text = models.TextField(editable=False, default="", blank=True)
+
     objects = PostQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ("-release_at", "-pk")
         indexes: ClassVar = [
-            # All that lists ask of a post: in its row, what stands behind the texts is far to read.
+            # All that lists ask of a post: in the rows there is a library of texts between one and the next.
             models.Index(fields=["status", "release_at", "id", "kind", "book"], name="posts_post_visible"),
             # The order of feeds, with all that decides which posts they number.
             models.Index(

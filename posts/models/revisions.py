@@ -47,7 +47,6 @@ class Revision(Identified):
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=120)
     summary = models.TextField(_("summary"), blank=True)
-    body = models.TextField(_("body"), blank=True)
     language = models.CharField(_("language"), max_length=35, blank=True)
     canonical_url = models.URLField(_("canonical address"), blank=True)
     authors = models.JSONField(_("authors"), default=list)
@@ -56,6 +55,9 @@ class Revision(Identified):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     significance = models.CharField(_("significance"), max_length=12, choices=Significance, blank=True)
     public_note = models.CharField(_("note for readers"), max_length=500, blank=True)
+
+    # Last, as a post's texts are.
+    body = models.TextField(_("body"), blank=True, default="")
 
     class Meta:
         ordering = ("post", "-number")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from posts import numbering
 from posts.feeds import channels
+from posts.models import Post, Revision
 from tests.library import fill
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,18 @@ def test_lists_read_no_row_of_what_they_do_not_show(address, reader):
     # A page reads the rows that it shows, and one more, in the order of the index: nothing is put in order.
     assert any("posts_post_visible (" in line for line in lines)
     assert not [line for line in lines if "TEMP B-TREE FOR ORDER BY" in line]
+
+
+@pytest.mark.parametrize("model", [Post, Revision])
+def test_texts_are_last_in_their_tables(model):
+    """What stands behind a text of thirty kilobytes is found by reading them all, in a row of SQLite."""
+    if connection.vendor != "sqlite":
+        pytest.skip("It keeps long texts beside the rows.")
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)]
+    texts = {"body", "html", "text"} & {*columns}
+    assert texts
+    assert {*columns[-len(texts) :]} == texts
 
 
 @pytest.fixture
