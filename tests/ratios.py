@@ -2,8 +2,8 @@
 
     python -m tests.ratios [posts …]      (libraries of so many posts: 100; `make bench` has them all)
 
-Both run the same gunicorn with as many workers, and all are asked in turn, the bare server and a library of each size,
-so that whatever else the machine does falls on all. A ratio of 0.9 says that the site answers 0.9 times as many
+Both run the same gunicorn with as many workers, and all are asked in turn, a library of each size and the bare server
+beside it, so that whatever else the machine does falls on all. A ratio of 0.9 says that the site answers 0.9 times as many
 requests in a second of CPU, by the kernel's accounting of the workers' threads.
 """
 
@@ -38,7 +38,9 @@ class Effort:
         return f"{self.rounds} rounds of {self.requests} requests on {CONNECTIONS} connections"
 
 
-WARM, COLD = Effort(500, 25), Effort(20, 5)
+# Short rounds, and many: what else the machine does falls on both sides of a pair, and the dice by which connections
+# fall to workers are thrown more often.
+WARM, COLD = Effort(100, 125), Effort(20, 5)
 
 
 def cases(site):
@@ -55,32 +57,38 @@ def cases(site):
     return found
 
 
+def beside(stack, sites):
+    """Each case of each site with a bare server's: `{case: {posts: (ours, theirs)}}`, each port, process and request.
+
+    A site has a bare server of its own. One that all sites shared was asked thrice as often as each of three of them,
+    and found its code in the processor's caches where they didn't: that cost them four hundredths.
+    """
+    pairs = {}
+    for posts, site in sites.items():
+        found = cases(site)
+        answers = {f"/{number}": ask(site.port, case.request) for number, case in enumerate(found)}
+        port, pid = stack.enter_context(bare(answers))
+        for number, case in enumerate(found):
+            theirs = (port, pid, Case("", f"/{number}", case.headers).request)
+            pairs.setdefault(case.name, {})[posts] = ((site.port, site.process.pid, case.request), theirs)
+    return pairs
+
+
 def compared(title, sites, effort):
     """For each case and size the costs of the site and of the bare server: `{case: {posts: [pair of each round]}}`."""
-    wanted = {posts: cases(site) for posts, site in sites.items()}
-    answers = {
-        f"/{posts}/{number}": ask(sites[posts].port, case.request)
-        for posts, found in wanted.items()
-        for number, case in enumerate(found)
-    }
-    with bare(answers) as (port, pid):
-        pairs = {
-            (case.name, posts): (
-                (sites[posts].port, sites[posts].process.pid, case.request),
-                (port, pid, Case("", f"/{posts}/{number}", case.headers).request),
-            )
-            for posts, found in wanted.items()
-            for number, case in enumerate(found)
-        }
-        names = [case.name for case in next(iter(wanted.values()))]
-        results = {name: {posts: [] for posts in sites} for name in names}
+    with ExitStack() as stack:
+        pairs = beside(stack, sites)
+        results = {name: {posts: [] for posts in sites} for name in pairs}
         for number in range(effort.rounds + 1):
             told(f"{title}: round {number} of {effort.rounds}")
-            # The first round is for the caches of the processors, and isn't counted.
-            count = effort.requests if number else CONNECTIONS * 5
-            for name in names:
-                for posts in sites:
-                    costs = [measure(*server, count) for server in pairs[name, posts]]
+            for name, sizes in pairs.items():
+                for posts, (ours, theirs) in sizes.items():
+                    # Now the one begins and now the other.
+                    if number % 2:
+                        costs = [measure(*ours, effort.requests), measure(*theirs, effort.requests)]
+                    else:
+                        costs = [measure(*theirs, effort.requests), measure(*ours, effort.requests)][::-1]
+                    # The first round is for the caches of the processors, and isn't counted.
                     if number:
                         results[name][posts].append(costs)
     return results
