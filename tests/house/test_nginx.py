@@ -3,8 +3,11 @@
 import http.client
 import re
 import shutil
+import socket
+import ssl
 import subprocess
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -31,36 +34,61 @@ http {{
 """
 
 
+def asked(connection, line, method, path, headers):
+    """The answer to a request on an open socket, with its body read."""
+    connection.sock = line
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    answer.body = answer.read()
+    return answer
+
+
 class Nginx:
-    """The server in front, asked by the name of the site."""
+    """The server in front, asked by the name of the site over TLS, with a certificate that it signed itself."""
 
     def __init__(self, directory, data_dir, site_port):
-        self.port = free_port()
+        self.port, self.plain_port = free_port(), free_port()
         text = (ROOT / "deploy/nginx.conf").read_text("utf-8")
-        for expected in ("listen 443 ssl;", "server 127.0.0.1:8000;", "/var/lib/primer", "/var/cache/nginx"):
+        for expected in ("listen 443 ssl", "listen 80", "server 127.0.0.1:8000;", "/var/lib/primer", "/var/cache/nginx"):
             assert expected in text
-        text = re.sub(r"    (listen 80.*|ssl_certificate.*)\n", "", text)
-        text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{self.port}")
-        # The server that only sends from port 80 to 443 has nothing to listen on here.
-        text = re.sub(r"server \{\n    server_name example.org;\n    return 301.*\n\}\n", "", text)
+        # Not every machine that tests has IPv6.
+        text = re.sub(r" *listen \[::\].*\n", "", text)
+        text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{self.port} ssl")
+        text = text.replace("listen 80", f"listen 127.0.0.1:{self.plain_port}")
         text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
-        text = text.replace("/var/lib/primer", str(data_dir)).replace("/var/cache/nginx", str(directory))
+        for place, here in (
+            ("/var/lib/primer", data_dir),
+            ("/var/cache/nginx", directory),
+            ("/etc/letsencrypt/live/example.org", directory),
+        ):
+            text = text.replace(place, str(here))
+        sign = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.org -addext subjectAltName=DNS:example.org"
+        subprocess.run(
+            [*sign.split(), "-keyout", directory / "privkey.pem", "-out", directory / "fullchain.pem"],
+            check=True,
+            capture_output=True,
+        )
+        self.trusted = ssl.create_default_context(cafile=directory / "fullchain.pem")
         (directory / "primer.conf").write_text(text)
         (directory / "nginx.conf").write_text(HEAD.format(directory=directory))
         command = [shutil.which("nginx"), "-p", str(directory), "-e", "stderr", "-c", str(directory / "nginx.conf")]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
+    @contextmanager
+    def line(self, *protocols):
+        """A connection over TLS that offers these protocols (ALPN, RFC 7301)."""
+        self.trusted.set_alpn_protocols(protocols or ["http/1.1"])
+        with (
+            socket.create_connection(("127.0.0.1", self.port), timeout=10) as line,
+            self.trusted.wrap_socket(line, server_hostname="example.org") as secured,
+        ):
+            yield secured
+
     def get(self, path, method="GET", host="example.org", **headers):
         """The answer with its body read; header names are written with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            line.request(method, path, headers={"Host": host, **named})
-            answer = line.getresponse()
-            answer.body = answer.read()
-            return answer
-        finally:
-            line.close()
+        with self.line() as line:
+            return asked(http.client.HTTPConnection("127.0.0.1", self.port), line, method, path, {"Host": host, **named})
 
     def wait(self):
         """Until it listens."""
@@ -76,8 +104,8 @@ class Nginx:
 @pytest.fixture(scope="module")
 def front(tmp_path_factory):
     """nginx before a site with one picture."""
-    if shutil.which("nginx") is None:
-        pytest.skip("there is no nginx on this machine: `sudo apt install nginx`")
+    if shutil.which("nginx") is None or shutil.which("openssl") is None:
+        pytest.skip("there is no nginx or no openssl on this machine: `sudo apt install nginx openssl`")
     data_dir, directory = tmp_path_factory.mktemp("library"), tmp_path_factory.mktemp("nginx")
     picture = data_dir / "media" / PICTURE
     picture.parent.mkdir(parents=True)
@@ -112,6 +140,19 @@ def test_page_comes_as_the_site_made_it(front):
         again = front.get("/", Accept_Encoding=encoding, If_None_Match=answer.headers["ETag"])
         assert (again.status, again.body) == (304, b"")
     assert front.get("/", method="HEAD").body == b""
+
+
+def test_browsers_come_by_https_and_over_one_connection(front):
+    with front.line("h2", "http/1.1") as line:
+        assert line.selected_alpn_protocol() == "h2"
+    assert front.get("/").headers.get_all("Strict-Transport-Security") == ["max-age=31536000"]
+    plain = http.client.HTTPConnection("127.0.0.1", front.plain_port, timeout=10)
+    plain.request("GET", "/books/?page=2", headers={"Host": "example.org"})
+    answer = plain.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, "https://example.org/books/?page=2")
+    # By plain http nothing may be said of it (RFC 6797, section 7.2).
+    assert answer.headers["Strict-Transport-Security"] is None
+    plain.close()
 
 
 def test_pages_are_kept_for_half_a_second(front):

@@ -1,9 +1,16 @@
 """Each system check by its id: it finds what is wrong, says the cure, and is silent where all is well."""
 
+import secrets
+import subprocess
+import sys
+
 import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 from django.urls import clear_url_caches, include, path
+
+from tests.house.site import environment
+from tests.house.sources import ROOT
 
 urlpatterns = [path("nested/", include([path("markdownx/", include("markdownx.urls"))]))]
 
@@ -27,6 +34,14 @@ PUBLIC = {"SITE_URL": "https://example.org"}
 def test_all_is_well_on_a_public_site(tmp_path):
     assert found(DATA_DIR=tmp_path, **PUBLIC) == {}
     assert found(DATA_DIR=tmp_path / "to" / "be" / "made", **PUBLIC) == {}
+
+
+def test_operator_who_asks_is_told_of_nothing(tmp_path):
+    """`check --deploy` as it would be run: what Django knows of, and what is not for it to do, is settled."""
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    values = environment(tmp_path, SECRET_KEY=secrets.token_urlsafe(48), TRUSTED_PROXIES=1, **PUBLIC)
+    done = subprocess.run(command, cwd=ROOT, env=values, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("below", ["", "deeper/still"])
