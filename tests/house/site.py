@@ -16,6 +16,8 @@ from tests.house.sources import ROOT
 # Seconds for what takes ten on a machine with nothing else to do: a first start loads the demo library.
 PATIENCE = 90
 OURS = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL")
+# What the tests say of their own process, where a browser is driven.
+OURS += ("DJANGO_ALLOW_ASYNC_UNSAFE",)
 
 
 def free_port():
@@ -26,7 +28,7 @@ def free_port():
 
 
 def environment(data_dir, **values):
-    """The machine's, without what would lead to another site's data."""
+    """The machine's, without what would lead to another site's data, or is for the tests alone."""
     inherited = {key: value for key, value in os.environ.items() if key not in OURS}
     return inherited | {"DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"} | {k: str(v) for k, v in values.items()}
 
