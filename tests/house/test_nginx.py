@@ -34,13 +34,12 @@ http {{
 """
 
 
-def asked(connection, line, method, path, headers):
-    """The answer to a request on an open socket, with its body read."""
-    connection.sock = line
-    connection.request(method, path, headers=headers)
-    answer = connection.getresponse()
-    answer.body = answer.read()
-    return answer
+def sign(directory):
+    """A certificate for the site's name, by itself."""
+    asked = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.org"
+    files = ["-keyout", directory / "privkey.pem", "-out", directory / "fullchain.pem"]
+    named = ["-addext", "subjectAltName=DNS:example.org"]
+    subprocess.run([*asked.split(), *named, *files], check=True, capture_output=True)
 
 
 class Nginx:
@@ -48,27 +47,21 @@ class Nginx:
 
     def __init__(self, directory, data_dir, site_port):
         self.port, self.plain_port = free_port(), free_port()
-        text = (ROOT / "deploy/nginx.conf").read_text("utf-8")
-        for expected in ("listen 443 ssl", "listen 80", "server 127.0.0.1:8000;", "/var/lib/primer", "/var/cache/nginx"):
-            assert expected in text
-        # Not every machine that tests has IPv6.
-        text = re.sub(r" *listen \[::\].*\n", "", text)
-        text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{self.port} ssl")
-        text = text.replace("listen 80", f"listen 127.0.0.1:{self.plain_port}")
-        text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
-        for place, here in (
-            ("/var/lib/primer", data_dir),
-            ("/var/cache/nginx", directory),
-            ("/etc/letsencrypt/live/example.org", directory),
-        ):
-            text = text.replace(place, str(here))
-        sign = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.org -addext subjectAltName=DNS:example.org"
-        subprocess.run(
-            [*sign.split(), "-keyout", directory / "privkey.pem", "-out", directory / "fullchain.pem"],
-            check=True,
-            capture_output=True,
-        )
+        sign(directory)
         self.trusted = ssl.create_default_context(cafile=directory / "fullchain.pem")
+        # Not every machine that tests has IPv6.
+        text = re.sub(r" *listen \[::\].*\n", "", (ROOT / "deploy/nginx.conf").read_text("utf-8"))
+        places = {
+            "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
+            "listen 80": f"listen 127.0.0.1:{self.plain_port}",
+            "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+            "/var/lib/primer": str(data_dir),
+            "/var/cache/nginx": str(directory),
+            "/etc/letsencrypt/live/example.org": str(directory),
+        }
+        for place, here in places.items():
+            assert place in text
+            text = text.replace(place, here)
         (directory / "primer.conf").write_text(text)
         (directory / "nginx.conf").write_text(HEAD.format(directory=directory))
         command = [shutil.which("nginx"), "-p", str(directory), "-e", "stderr", "-c", str(directory / "nginx.conf")]
@@ -88,7 +81,12 @@ class Nginx:
         """The answer with its body read; header names are written with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with self.line() as line:
-            return asked(http.client.HTTPConnection("127.0.0.1", self.port), line, method, path, {"Host": host, **named})
+            connection = http.client.HTTPConnection("127.0.0.1")
+            connection.sock = line
+            connection.request(method, path, headers={"Host": host, **named})
+            answer = connection.getresponse()
+            answer.body = answer.read()
+            return answer
 
     def wait(self):
         """Until it listens."""

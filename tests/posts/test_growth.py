@@ -100,7 +100,8 @@ def test_texts_are_last_in_their_tables(model):
     if connection.vendor != "sqlite":
         pytest.skip("It keeps long texts beside the rows.")
     with connection.cursor() as cursor:
-        columns = [column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)]
+        described = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    columns = [column.name for column in described]
     texts = {"body", "html", "text"} & {*columns}
     assert texts
     assert {*columns[-len(texts) :]} == texts
