@@ -3,8 +3,8 @@
     python -m tests.ratios [posts …]      (libraries of so many posts: 100; `make bench` has them all)
 
 Both run the same gunicorn with as many workers, and all are asked in turn, a library of each size and the bare server
-beside it, so that whatever else the machine does falls on all. A ratio of 0.9 says that the site answers 0.9 times as many
-requests in a second of CPU, by the kernel's accounting of the workers' threads.
+beside it, so that whatever else the machine does falls on all. A ratio of 0.9 says that the site answers 0.9 times as
+many requests in a second of CPU, by the kernel's accounting of the workers' threads.
 """
 
 import statistics
