@@ -152,7 +152,7 @@ def test_uploaded_cover_is_offered_in_several_widths_and_keeps_its_place(reader)
     sources = shown.getparent().cssselect("source")
     assert [source.get("type") for source in sources] == ["image/webp"]
     for source in sources:
-        assert reader.get(source.get("srcset").split(" ")[0]).status_code == 200
+        assert b"".join(reader.get(source.get("srcset").split(" ")[0])).startswith(b"RIFF")
     book.cover = ""
     save_book(book)
     assert (book.cover_renditions, image(reader).get("src")[:20]) == ([], "/books/primer/cover-")
