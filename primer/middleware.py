@@ -22,7 +22,8 @@ POLICY = "; ".join(
         "manifest-src 'self'",
         "frame-src 'self'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
+        # The editor's and the galley's frames hold what is written into them, and have no address.
+        "frame-ancestors 'none'",
         "base-uri 'none'",
     ]
 )

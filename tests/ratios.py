@@ -84,13 +84,11 @@ def compared(title, sites, effort):
             for name, sizes in pairs.items():
                 for posts, (ours, theirs) in sizes.items():
                     # Now the one begins and now the other.
-                    if number % 2:
-                        costs = [measure(*ours, effort.requests), measure(*theirs, effort.requests)]
-                    else:
-                        costs = [measure(*theirs, effort.requests), measure(*ours, effort.requests)][::-1]
+                    turns = (ours, theirs) if number % 2 else (theirs, ours)
+                    costs = {server: measure(*server, effort.requests) for server in turns}
                     # The first round is for the caches of the processors, and isn't counted.
                     if number:
-                        results[name][posts].append(costs)
+                        results[name][posts].append([costs[ours], costs[theirs]])
     return results
 
 

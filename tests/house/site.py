@@ -15,9 +15,11 @@ from tests.house.sources import ROOT
 
 # Seconds for what takes ten on a machine with nothing else to do: a first start loads the demo library.
 PATIENCE = 90
-OURS = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL")
-# What the tests say of their own process, where a browser is driven.
-OURS += ("DJANGO_ALLOW_ASYNC_UNSAFE",)
+# The last is what the tests say of their own process, where a browser is driven.
+OURS = (
+    *("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL"),
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+)
 
 
 def free_port():
